@@ -1,0 +1,77 @@
+"""Confidence intervals for counts, rates and proportions.
+
+Formulae as in the English public-health methods (Public Health England, Technical Guide: Confidence Intervals, 2018):
+exact Poisson limits below ten events (Garwood 1936), Byar's approximation from ten (Breslow and Day 1987),
+Wilson's score interval for proportions (Wilson 1927).
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from scipy import special, stats
+
+from interventions.errors import InputError
+
+BYAR_FROM = 10
+
+
+class Interval(NamedTuple):
+    """Lower and upper limits, arrays of one shape (or floats for a single count)."""
+
+    lower: NDArray[np.float64]
+    upper: NDArray[np.float64]
+
+
+def _z(level: float) -> float:
+    if not 0 < level < 1:
+        raise InputError(f"A level of {level} is not between 0 and 1.", mend="Write 0.95 for 95%.")
+    return float(stats.norm.ppf((1 + level) / 2))
+
+
+def exact_limits(events: ArrayLike, level: float = 0.95) -> Interval:
+    """Exact Poisson limits of a count (Garwood 1936); zero events have a lower limit of zero."""
+    count = np.asarray(events, dtype=float)
+    _z(level)
+    tail = (1 - level) / 2
+    lower = np.where(count > 0, special.chdtri(2 * np.maximum(count, 0.5), 1 - tail) / 2, 0.0)
+    upper = special.chdtri(2 * (count + 1), tail) / 2
+    return Interval(lower, upper)
+
+
+def byar_limits(events: ArrayLike, level: float = 0.95) -> Interval:
+    """Byar's approximation to the Poisson limits of a count; meant for ten events or more."""
+    count = np.asarray(events, dtype=float)
+    z = _z(level)
+    above = count + 1
+    with np.errstate(divide="ignore", invalid="ignore"):
+        lower = np.where(count > 0, count * (1 - 1 / (9 * count) - z / (3 * np.sqrt(count))) ** 3, 0.0)
+    upper = above * (1 - 1 / (9 * above) + z / (3 * np.sqrt(above))) ** 3
+    return Interval(lower, upper)
+
+
+def poisson_limits(events: ArrayLike, level: float = 0.95) -> Interval:
+    """Limits of a count by the public-health rule: exact below ten events, Byar's from ten."""
+    count = np.asarray(events, dtype=float)
+    if np.any(count < 0):
+        raise InputError("A count of events cannot be negative.", mend="Check the sign of the counts.")
+    exact, byar = exact_limits(count, level), byar_limits(count, level)
+    small = count < BYAR_FROM
+    return Interval(np.where(small, exact.lower, byar.lower), np.where(small, exact.upper, byar.upper))
+
+
+def wilson_limits(count: ArrayLike, total: ArrayLike, level: float = 0.95) -> Interval:
+    """Wilson's score interval of a proportion, as shares of one."""
+    part, whole = np.asarray(count, dtype=float), np.asarray(total, dtype=float)
+    if np.any(whole <= 0) or np.any(part < 0) or np.any(part > whole):
+        raise InputError(
+            "A proportion needs a whole above nought and a part between nought and the whole.",
+            mend="Check which column is the part and which the whole.",
+        )
+    z = _z(level)
+    centre = 2 * part + z**2
+    spread = z * np.sqrt(z**2 + 4 * part * (1 - part / whole))
+    bottom = 2 * (whole + z**2)
+    return Interval((centre - spread) / bottom, (centre + spread) / bottom)

@@ -1,0 +1,150 @@
+"""Contracts of the frames that cross a border between packages: columns, kinds and units.
+
+The store hands these frames out and the middle packages take them in; `check` is called at every public door,
+so that a missing column is named at once and not found as a KeyError three calls later.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+from pandas.api import types
+
+from interventions.errors import InputError
+
+_KINDS = {
+    "text": lambda s: types.is_string_dtype(s) or types.is_object_dtype(s) or isinstance(s.dtype, pd.CategoricalDtype),
+    "number": lambda s: types.is_numeric_dtype(s) and not types.is_bool_dtype(s),
+    "flag": types.is_bool_dtype,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of a contract: its name, kind (text, number, flag), unit, and whether it may be empty."""
+
+    name: str
+    kind: str
+    unit: str = ""
+    optional: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A named contract: what one row is, and the columns every such frame has."""
+
+    name: str
+    row: str
+    columns: tuple[Column, ...]
+    key: tuple[str, ...] = ()
+
+    def check(self, frame: pd.DataFrame) -> pd.DataFrame:
+        """The frame itself if it keeps the contract; otherwise InputError naming every break at once."""
+        breaks = [f"column {c.name!r} is missing" for c in self.columns if c.name not in frame.columns]
+        for column in self.columns:
+            if column.name in frame.columns and len(frame) > 0:
+                series = frame[column.name]
+                if not series.isna().all() and not _KINDS[column.kind](series):
+                    breaks.append(f"column {column.name!r} is {series.dtype}, not a {column.kind}")
+                if not column.optional and series.isna().any():
+                    breaks.append(f"column {column.name!r} has {int(series.isna().sum())} empty cells")
+        if not breaks and self.key and frame.duplicated(list(self.key)).any():
+            first = frame.loc[frame.duplicated(list(self.key)), list(self.key)].iloc[0].to_dict()
+            breaks.append(f"more than one row for {first}")
+        if breaks:
+            names = ", ".join(c.name for c in self.columns)
+            raise InputError("; ".join(breaks) + ".", where=f"table of {self.name}", mend=f"Its columns are: {names}.")
+        return frame
+
+    def empty(self) -> pd.DataFrame:
+        """A frame of this contract with no rows."""
+        kinds = {"text": "str", "number": "float64", "flag": "bool"}
+        return pd.DataFrame({c.name: pd.Series(dtype=kinds[c.kind]) for c in self.columns})
+
+
+AREAS = Table(
+    "areas",
+    "an area",
+    (
+        Column("area_code", "text"),
+        Column("area", "text"),
+        Column("area_type", "text"),
+        Column("ward_code", "text", optional=True),
+        Column("authority_code", "text", optional=True),
+        Column("force_code", "text", optional=True),
+        Column("synthetic", "flag"),
+    ),
+    key=("area_code",),
+)
+PROJECTS = Table(
+    "projects",
+    "a funded project",
+    (
+        Column("project_id", "text"),
+        Column("title", "text"),
+        Column("provider", "text", optional=True),
+        Column("status", "text"),
+        Column("start_date", "text", optional=True),
+        Column("end_date", "text", optional=True),
+        Column("reach_planned", "number", "people", optional=True),
+        Column("reach_actual", "number", "people", optional=True),
+    ),
+    key=("project_id",),
+)
+PROJECT_TAGS = Table(
+    "project tags",
+    "a tag of a project: its facet is tier, setting, theme, factor or intervention",
+    (Column("project_id", "text"), Column("facet", "text"), Column("code", "text")),
+    key=("project_id", "facet", "code"),
+)
+PROJECT_AREAS = Table(
+    "project areas",
+    "a delivery area of a project with the share of the project that goes there",
+    (Column("project_id", "text"), Column("area_code", "text"), Column("share", "number", "of one")),
+    key=("project_id", "area_code"),
+)
+AWARDS = Table(
+    "awards",
+    "an award of money to a project",
+    (
+        Column("project_id", "text"),
+        Column("funder", "text", optional=True),
+        Column("amount_pence", "number", "pence", optional=True),
+        Column("award_date", "text", optional=True),
+    ),
+)
+POPULATIONS = Table(
+    "populations",
+    "the people of all ages in an area in a year",
+    (Column("area_code", "text"), Column("year", "number"), Column("people", "number", "people")),
+    key=("area_code", "year"),
+)
+CRIME_COUNTS = Table(
+    "crime counts",
+    "the crimes of one category recorded in one area in one month (no row: none)",
+    (
+        Column("area_code", "text"),
+        Column("month", "text"),
+        Column("category", "text"),
+        Column("crimes", "number", "crimes"),
+    ),
+)
+NEED_COUNTS = Table(
+    "need counts",
+    "the events of one need indicator in one area over one period",
+    (Column("area_code", "text"), Column("events", "number", "events")),
+    key=("area_code",),
+)
+NEED_VALUES = Table(
+    "need values",
+    "one indicator's value in one area for one period",
+    (
+        Column("indicator", "text"),
+        Column("area_code", "text"),
+        Column("period", "text"),
+        Column("value", "number", optional=True),
+        Column("count", "number", optional=True),
+        Column("denominator", "number", optional=True),
+    ),
+)
