@@ -1,1 +1,30 @@
-""""""
+"""What is funded, where, for whom, and where is need left unserved?
+
+    from catalogue import coverage, crude_rate, find_gaps
+    crude_rate(65, 100_000).interval              # 50.2 to 82.8 events per 100,000 people
+    held = coverage(projects, areas)              # frames from interventions.store.reading
+    gaps = find_gaps(need, held, population)      # need beside provision, largest gap first
+    print(gaps.summary())
+
+Pure functions over data frames; every answer says itself, tabulates itself and draws itself.
+"""
+
+from catalogue.coverage import coverage
+from catalogue.filters import ProjectFilter, filter_projects
+from catalogue.gaps import find_gaps
+from catalogue.need import count_need
+from catalogue.rates import crude_rate, proportion
+from catalogue.results import Coverage, GapAnalysis, Rates
+
+__all__ = [
+    "Coverage",
+    "GapAnalysis",
+    "ProjectFilter",
+    "Rates",
+    "count_need",
+    "coverage",
+    "crude_rate",
+    "filter_projects",
+    "find_gaps",
+    "proportion",
+]

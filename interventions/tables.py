@@ -72,6 +72,7 @@ AREAS = Table(
         Column("area_type", "text"),
         Column("ward_code", "text", optional=True),
         Column("authority_code", "text", optional=True),
+        Column("county_code", "text", optional=True),
         Column("force_code", "text", optional=True),
         Column("synthetic", "flag"),
     ),
@@ -148,3 +149,33 @@ NEED_VALUES = Table(
         Column("denominator", "number", optional=True),
     ),
 )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class ProjectTables:
+    """The funded projects as four frames (contracts PROJECTS, PROJECT_TAGS, PROJECT_AREAS, AWARDS)."""
+
+    projects: pd.DataFrame
+    tags: pd.DataFrame
+    areas: pd.DataFrame
+    awards: pd.DataFrame
+
+    def __post_init__(self) -> None:
+        PROJECTS.check(self.projects)
+        PROJECT_TAGS.check(self.tags)
+        PROJECT_AREAS.check(self.areas)
+        AWARDS.check(self.awards)
+
+    def keep(self, identifiers: pd.Series) -> ProjectTables:
+        """Only the projects named, in all four frames."""
+        chosen = set(identifiers)
+        parts = {
+            name: frame[frame["project_id"].isin(chosen)].reset_index(drop=True)
+            for name, frame in (
+                ("projects", self.projects),
+                ("tags", self.tags),
+                ("areas", self.areas),
+                ("awards", self.awards),
+            )
+        }
+        return ProjectTables(**parts)

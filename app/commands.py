@@ -1,0 +1,3 @@
+"""Commands."""
+import typer
+app = typer.Typer()

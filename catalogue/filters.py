@@ -1,0 +1,68 @@
+"""Choosing projects: by tier, area at any level, theme, setting, factor, status, and words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from interventions.tables import AREAS, ProjectTables
+
+NOT_STATED = "not-stated"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProjectFilter:
+    """What to keep; an empty field keeps everything. `tier="not-stated"` keeps projects without a tier."""
+
+    tier: str = ""
+    area: str = ""
+    theme: str = ""
+    setting: str = ""
+    factor: str = ""
+    intervention: str = ""
+    status: str = ""
+    words: str = ""
+
+
+def filter_projects(tables: ProjectTables, chosen: ProjectFilter, areas: pd.DataFrame) -> ProjectTables:
+    """The projects that match every field of `chosen`, in all four frames; `areas` keeps the contract AREAS.
+
+    A project is in an area when it delivers in the area itself, inside it, or in a larger one that holds it.
+    """
+    kept = tables.projects["project_id"]
+    for facet in ("tier", "theme", "setting", "factor", "intervention"):
+        if code := getattr(chosen, facet):
+            kept = kept[kept.isin(_tagged(tables, facet, code))]
+    if chosen.area:
+        kept = kept[kept.isin(_in_area(tables, chosen.area, areas))]
+    if chosen.status:
+        kept = kept[tables.projects.loc[kept.index, "status"] == chosen.status]
+    if chosen.words.strip():
+        kept = kept[_mentions(tables.projects.loc[kept.index], chosen.words)]
+    return tables.keep(kept)
+
+
+def _tagged(tables: ProjectTables, facet: str, code: str) -> set[str]:
+    tagged = tables.tags[tables.tags["facet"] == facet]
+    if code == NOT_STATED:
+        return set(tables.projects["project_id"]) - set(tagged["project_id"])
+    return set(tagged.loc[tagged["code"] == code, "project_id"])
+
+
+def _in_area(tables: ProjectTables, code: str, areas: pd.DataFrame) -> set[str]:
+    AREAS.check(areas)
+    if code == NOT_STATED:
+        return set(tables.projects["project_id"]) - set(tables.areas["project_id"])
+    levels = areas[["ward_code", "authority_code", "county_code", "force_code"]]
+    inside = set(areas.loc[(levels == code).any(axis=1), "area_code"])
+    holding = set(levels[areas["area_code"] == code].to_numpy().ravel()) - {None}
+    return set(tables.areas.loc[tables.areas["area_code"].isin({code} | inside | holding), "project_id"])
+
+
+def _mentions(projects: pd.DataFrame, words: str) -> pd.Series:
+    text = projects[["title", "description", "provider", "location_text"]].fillna("").agg(" ".join, axis=1).str.lower()
+    found = pd.Series(True, index=projects.index)
+    for word in words.lower().split():
+        found &= text.str.contains(word, regex=False)
+    return found

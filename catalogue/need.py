@@ -1,0 +1,39 @@
+"""Need as counts by area: crimes of chosen categories over chosen months, with nought where there was none."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from interventions import tables
+from interventions.errors import InputError
+from interventions.places import area_at, areas_of_level
+from interventions.vocabulary import AreaType
+
+VIOLENCE = ("violence-and-sexual-offences", "robbery", "possession-of-weapons")
+
+
+def count_need(
+    crimes: pd.DataFrame, areas: pd.DataFrame, *, level: AreaType = AreaType.AUTHORITY,
+    categories: tuple[str, ...] = VIOLENCE, months: tuple[str, ...] = (),
+) -> pd.DataFrame:  # fmt: skip
+    """Crimes per area of a kind (contract NEED_COUNTS): every area with crime data below it has a row.
+
+    `crimes` keeps CRIME_COUNTS; `months` limits the count to those months (empty: all). A synthetic county and a
+    real one are never in one count: the caller passes the areas of one of them.
+    """
+    tables.CRIME_COUNTS.check(crimes)
+    chosen = crimes[crimes["category"].isin(categories)]
+    if months:
+        chosen = chosen[chosen["month"].isin(months)]
+    parent = area_at(areas, level)
+    covered = crimes["area_code"].map(parent).dropna().unique()
+    if not len(covered):
+        raise InputError(
+            f"no crime is loaded for any {level.label.lower()}.", mend="Import street files: vru import crimes FILE."
+        )
+    counts = chosen.groupby(chosen["area_code"].map(parent))["crimes"].sum()
+    # A grid completed with noughts: an area without a row had no such crime.
+    whole = areas_of_level(areas, level)
+    whole = whole[whole["area_code"].isin(covered)]
+    frame = whole.assign(events=whole["area_code"].map(counts).fillna(0.0))
+    return tables.NEED_COUNTS.check(frame[["area_code", "area", "events"]].reset_index(drop=True))

@@ -1,0 +1,134 @@
+"""The catalogue's answers: frozen, each with its words, its table and its picture."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from interventions.figures import plural, pounds, span
+from interventions.vocabulary import AreaType, PreventionTier
+
+COUNTING_RULES = (
+    "A project is counted once in each cell it touches and once in each total. Its money and reach are divided among "
+    "its areas by their shares, among its tiers equally, and, where it works in a larger area than those shown, among "
+    "the areas inside by population."
+)
+TIER_LABELS = {**PreventionTier.labels(), "not-stated": "Tier not stated", "all": "All tiers"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Rates:
+    """Rates or proportions with limits at `level`; floats for one figure, arrays for many.
+
+    `per`: how many people the rate is for (1 for a proportion). `denominator`: that population in words.
+    """
+
+    value: float | np.ndarray
+    lower: float | np.ndarray
+    upper: float | np.ndarray
+    method: str
+    per: float
+    level: float
+    denominator: str = ""
+
+    @property
+    def interval(self) -> tuple[float | np.ndarray, float | np.ndarray]:
+        """Lower and upper limit."""
+        return self.lower, self.upper
+
+    def summary(self) -> str:
+        """The figure with its interval, method and denominator."""
+        whole = f" per {self.per:,.0f}" if self.per != 1 else ""
+        of = f" {self.denominator}" if self.denominator else ""
+        figures = zip(*(np.atleast_1d(part) for part in (self.value, self.lower, self.upper)), strict=True)
+        said = [f"{value:,.4g} ({span(lower, upper, 4)})" for value, lower, upper in figures]
+        return f"{'; '.join(said)}{whole}{of} ({self.level:.1%} interval, {self.method})"
+
+    def to_frame(self) -> pd.DataFrame:
+        """value, lower, upper, method: one row a figure."""
+        parts = {name: np.atleast_1d(getattr(self, name)) for name in ("value", "lower", "upper")}
+        return pd.DataFrame(parts).assign(method=self.method, per=self.per, level=self.level)
+
+    def plot(self) -> Any:
+        """Points with their intervals."""
+        from catalogue.charts import draw_rates
+
+        return draw_rates(self)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Coverage:
+    """Funded projects by tier and area. `cells`: tier, area_code, area, projects, pence, reach, and totals ('all')."""
+
+    cells: pd.DataFrame
+    level: AreaType
+    projects: int
+
+    def summary(self) -> str:
+        """How much is funded, where most and least of it goes, and by which rules it was counted."""
+        total = self.cells[(self.cells["tier"] == "all") & (self.cells["area_code"] == "all")].iloc[0]
+        unpriced = int(total["projects_without_amount"])
+        money = f"{pounds(total['pence'])} stated" if total["projects"] else "no money"
+        words = [f"{plural(self.projects, 'project')}, {money}."]
+        if unpriced:
+            words.append(f"{plural(unpriced, 'project')} without a stated amount.")
+        tiers = self.cells[(self.cells["area_code"] == "all") & (self.cells["tier"] != "all")]
+        words.append(
+            "; ".join(f"{TIER_LABELS[t]}: {n:,}" for t, n in zip(tiers["tier"], tiers["projects"], strict=True)) + "."
+        )
+        return " ".join([*words, COUNTING_RULES])
+
+    def to_frame(self) -> pd.DataFrame:
+        """One row a tier and area, totals included; pence and people."""
+        return self.cells.copy()
+
+    def matrix(self, measure: str = "projects") -> pd.DataFrame:
+        """Areas down, tiers across, of projects, pence or reach; empty areas are shown."""
+        table = self.cells.pivot(index="area_code", columns="tier", values=measure)
+        order = list(dict.fromkeys(self.cells["area_code"])), list(dict.fromkeys(self.cells["tier"]))
+        table = table.loc[order[0], order[1]].rename(columns=TIER_LABELS)
+        table.index = pd.Index(self.cells.drop_duplicates("area_code")["area"], name="Area")
+        return table.rename_axis(columns=None)
+
+    def plot(self, measure: str = "projects") -> Any:
+        """A heat map of areas by tiers, the figure written in each cell."""
+        from catalogue.charts import draw_coverage
+
+        return draw_coverage(self, measure)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class GapAnalysis:
+    """Need beside provision. `gaps`: one row an area, largest gap first, with rate, shares, gap_points and reason."""
+
+    gaps: pd.DataFrame
+    measure: str
+    need_name: str
+    period: str
+    per: float
+    level: float
+    denominator: str
+
+    def summary(self, most: int = 3) -> str:
+        """The largest gaps, each with its reason, and what was compared."""
+        when = f", {self.period}" if self.period else ""
+        head = (
+            f"Need: {self.need_name}{when}, per {self.per:,.0f} {self.denominator} ({self.level:.0%} intervals). "
+            f"Provision: share of {self.measure}. Recorded need is what agencies write down, not all that happens."
+        )
+        return "\n".join([head, *(f"{i}. {r}" for i, r in enumerate(self.gaps["reason"].head(most), start=1))])
+
+    def to_frame(self) -> pd.DataFrame:
+        """One row an area, largest gap first."""
+        frame = self.gaps.copy()
+        frame.insert(0, "rank", range(1, len(frame) + 1))
+        return frame
+
+    def plot(self) -> Any:
+        """Share of need and share of provision side by side, area by area."""
+        from catalogue.charts import draw_gaps
+
+        return draw_gaps(self)

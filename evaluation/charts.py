@@ -1,0 +1,99 @@
+"""Pictures of results: each has alternative text, and never tells by colour alone."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import altair as alt
+import numpy as np
+import pandas as pd
+
+from evaluation.panel import Panel
+from evaluation.results import Effect, EffectPath
+
+WIDTH, HEIGHT = 560, 280
+LINES = {
+    "observed": "observed",
+    "counterfactual": "without the programme (model)",
+    "mean_of_side": "mean of each side",
+}
+DASHES = ([1, 0], [6, 4], [2, 3])
+COLOURS = ("#1b3a57", "#b3541e", "#4d7c4d")
+
+
+def effect_chart(effect: Effect) -> Any:
+    """Observed and counterfactual (or mean) series by period, with a line where the programme starts."""
+    text = f"Line chart of {effect.outcome} by period. {effect.summary()}"
+    return _lines(_long(effect.series), effect.outcome, effect.start, f"{effect.outcome}: {effect.design}", text)
+
+
+def panel_chart(panel: Panel) -> Any:
+    """Mean outcome of ever-treated and of comparison units by period, over the cells observed."""
+    sides = {"treated units": panel.ever_treated, "comparison units": ~panel.ever_treated}
+    parts = [
+        pd.DataFrame({"period": panel.periods, "value": _means(panel.outcome[rows]), "line": name})
+        for name, rows in sides.items()
+        if rows.any()
+    ]
+    start = panel.axis.say(panel.starts[0]) if len(panel.starts) == 1 else None
+    text = f"Line chart of mean {panel.outcome_name} by period. {panel.summary()}"
+    return _lines(pd.concat(parts), panel.outcome_name, start, f"{panel.outcome_name} by period", text)
+
+
+def path_chart(path: EffectPath) -> Any:
+    """Estimates with intervals by event time, a line at nought and one between before and after."""
+    table = path.to_frame()
+    table["observed"] = np.where(table["reference"], "reference", "estimate")
+    order = alt.X("event_time:Q", title="periods since the start", axis=alt.Axis(tickMinStep=1, format="d"))
+    base = alt.Chart(table).encode(x=order)
+    points = base.mark_point(filled=True, size=60).encode(
+        y=alt.Y("estimate:Q", title=f"difference in {path.outcome}"),
+        shape=alt.Shape("observed:N", title=None),
+        color=alt.value(COLOURS[0]),
+        tooltip=["label", "estimate", "lower", "upper"],
+    )
+    known = base.transform_filter("isValid(datum.lower)")
+    bars = known.mark_rule(color=COLOURS[0]).encode(y=alt.Y("lower:Q", title=""), y2="upper:Q")
+    nought = alt.Chart(pd.DataFrame({"y": [0]})).mark_rule(color="#767676").encode(y="y:Q")
+    start = alt.Chart(pd.DataFrame({"x": [-0.5]})).mark_rule(strokeDash=[4, 4], color="#767676").encode(x="x:Q")
+    text = f"Estimates by period since the start. {path.summary()}"
+    chart = alt.layer(nought, start, bars, points)
+    return chart.properties(width=WIDTH, height=HEIGHT, title=f"{path.outcome}: {path.design}", description=text)
+
+
+def _long(series: pd.DataFrame) -> pd.DataFrame:
+    lines = [name for name in LINES if name in series.columns]
+    long = series.melt(id_vars="period", value_vars=lines, var_name="line", value_name="value")
+    return long.assign(line=long["line"].map(LINES))
+
+
+def _means(values: np.ndarray) -> np.ndarray:
+    seen = ~np.isnan(values)
+    with np.errstate(invalid="ignore"):
+        means: np.ndarray = np.where(seen, values, 0.0).sum(axis=0) / seen.sum(axis=0)
+    return means
+
+
+def _lines(long: pd.DataFrame, outcome: str, start: str | None, title: str, text: str) -> Any:
+    names = list(dict.fromkeys(long["line"]))
+    periods = list(dict.fromkeys(long["period"]))
+    x = alt.X("period:O", sort=periods, title=None, axis=alt.Axis(labelOverlap=True))
+    lines = (
+        alt.Chart(long)
+        .mark_line(point=len(periods) <= 24)
+        .encode(
+            x=x,
+            y=alt.Y("value:Q", title=outcome, scale=alt.Scale(zero=False)),
+            color=alt.Color("line:N", title=None, scale=alt.Scale(domain=names, range=list(COLOURS[: len(names)]))),
+            strokeDash=alt.StrokeDash("line:N", scale=alt.Scale(domain=names, range=list(DASHES[: len(names)]))),
+            tooltip=["period", "line", "value"],
+        )
+    )
+    layers: list[Any] = [lines]
+    if start in periods:
+        rule = alt.Chart(pd.DataFrame({"period": [start], "says": ["start"]})).mark_rule(
+            strokeDash=[4, 4], color="#767676"
+        )
+        layers.append(rule.encode(x=x))
+        layers.append(rule.mark_text(align="left", dx=4, y=8).encode(x=x, text="says:N"))
+    return alt.layer(*layers).properties(width=WIDTH, height=HEIGHT, title=title, description=text)

@@ -1,0 +1,147 @@
+"""The one door to statsmodels and linearmodels, and the one convention for clustered errors.
+
+Errors of every linear fit are CR1: the sandwich times G/(G-1) * (N-1)/(N-K), where K counts slopes and the effects not
+nested in the clusters, with Student's t on G-1 degrees of freedom (the convention of Stata's xtreg and R's fixest).
+Both engines take more than a second to load, so they are loaded only when a fit needs them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from evaluation.panel import Panel
+from interventions.errors import DesignError
+
+Floats = NDArray[np.float64]
+
+CR1 = "clustered by {level} (CR1, {clusters} clusters, t with {df} degrees of freedom)"
+COMPRESSED = "balanced panel: cohort means (exact)"
+WITHIN = "two-way within transform (linearmodels), errors rescaled to CR1"
+LOW_MEMORY_ABOVE = 200_000
+RANK_TOLERANCE = 1e-9
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Fit:
+    """A linear fit with unit and period effects: K coefficients, their CR1 covariance (K × K) and how it was done.
+
+    `untreated` is, per period, the mean over ever-treated units of what the model says without the K regressors.
+    """
+
+    names: tuple[str, ...]
+    estimates: Floats
+    covariance: Floats
+    n_observations: int
+    untreated: Floats
+    path: str
+
+
+def cr1_factor(clusters: int, observations: int, parameters: int) -> float:
+    """The small-sample factor of the clustered covariance: G/(G-1) * (N-1)/(N-K); nan with one cluster."""
+    if clusters < 2 or observations <= parameters:
+        return float("nan")
+    return clusters / (clusters - 1) * (observations - 1) / (observations - parameters)
+
+
+def refuse_collinear(cross: Floats) -> None:
+    """DesignError if regressors less unit and period effects cannot be told apart (`cross`: their K × K products)."""
+    scale = np.sqrt(np.diag(cross))
+    if np.any(scale <= RANK_TOLERANCE) or np.linalg.eigvalsh(cross / np.outer(scale, scale))[0] < RANK_TOLERANCE:
+        raise DesignError(
+            "unit and period effects leave nothing to tell these effects apart by.",
+            mend="Bring units that are never treated, or ask for fewer leads and lags.",
+        )
+
+
+def fit_cells(panel: Panel, regressors: Floats, names: Sequence[str]) -> Fit:
+    """Least squares with unit and period effects on the observed cells of any panel, by linearmodels.
+
+    `regressors` is U × T × K; the panel's covariates join them and its weights are analytic weights.
+    """
+    from linearmodels.panel import PanelOLS
+    from linearmodels.panel.utility import AbsorbingEffectError
+
+    keep = panel.observed
+    index = pd.MultiIndex.from_arrays([grid[keep] for grid in np.indices(panel.shape)])
+    columns = {name: regressors[:, :, k][keep] for k, name in enumerate(names)}
+    design = pd.DataFrame(columns | {f"covariate {n}": v[keep] for n, v in panel.covariates.items()}, index=index)
+    weights = None if panel.weights is None else pd.Series(panel.weights[keep], index=index)
+    outcome = pd.Series(panel.outcome[keep], index=index, name="outcome")
+    clusters = pd.DataFrame({"cluster": panel.cluster[index.get_level_values(0)]}, index=index)
+    try:
+        model = PanelOLS(outcome, design, weights=weights, entity_effects=True, time_effects=True)
+        plain = dict.fromkeys(("debiased", "group_debias", "auto_df", "count_effects"), False)
+        low_memory = True if len(outcome) > LOW_MEMORY_ABOVE else None
+        result = model.fit(cov_type="clustered", clusters=clusters, low_memory=low_memory, **plain)
+    except (AbsorbingEffectError, ValueError) as fault:
+        raise DesignError(
+            "unit and period effects absorb a treatment or a covariate.",
+            mend="A covariate must change over time, and not alike in every unit; ask for fewer leads and lags.",
+        ) from fault
+    size, parameters = len(names), design.shape[1] + len(panel.times)
+    factor = cr1_factor(len(panel.cluster_names), len(outcome), parameters)
+    estimates = result.params.to_numpy()[:size]
+    return Fit(
+        names=tuple(names),
+        estimates=estimates,
+        covariance=np.asarray(result.cov)[:size, :size] * factor,
+        n_observations=len(outcome),
+        untreated=_untreated(panel, regressors @ estimates, result.resids.to_numpy()),
+        path=WITHIN,
+    )
+
+
+def _untreated(panel: Panel, effect: Floats, residuals: Floats) -> Floats:
+    """Per period, the (weighted) mean over ever-treated units of outcome less effect less residual."""
+    without = panel.outcome - effect
+    without[panel.observed] -= residuals
+    return treated_mean(panel, without)
+
+
+def treated_mean(panel: Panel, values: Floats) -> Floats:
+    """Per period, the (weighted) mean of a U × T rectangle over the observed ever-treated units."""
+    rows = panel.ever_treated
+    here = panel.observed[rows]
+    weights = here if panel.weights is None else np.where(here, panel.weights[rows], 0.0)
+    total = weights.sum(axis=0)
+    with np.errstate(invalid="ignore"):
+        mean: Floats = np.where(here, values[rows] * weights, 0.0).sum(axis=0) / total
+    return mean
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class CountFit:
+    """A Poisson fit: coefficients and errors on the log scale, fitted counts, and Pearson's dispersion."""
+
+    estimates: Floats
+    std_errors: Floats
+    fitted: Floats
+    dispersion: float
+
+
+def fit_counts(counts: Floats, design: Floats, exposure: Floats, *, quasi: bool) -> CountFit:
+    """Poisson regression of counts (n) on design (n × k) with log exposure as offset, by statsmodels.
+
+    With `quasi` the errors grow by the square root of Pearson's chi-square over its degrees of freedom
+    (McCullagh and Nelder 1989, section 6.2). Raises DesignError if the fit cannot be found.
+    """
+    import statsmodels.api as sm
+    from statsmodels.tools.sm_exceptions import PerfectSeparationError
+
+    model: Any = sm.GLM(counts, design, family=sm.families.Poisson(), offset=np.log(exposure))
+    try:
+        result = model.fit(scale="X2" if quasi else None, tol=1e-12, maxiter=200)
+    except (PerfectSeparationError, np.linalg.LinAlgError, ValueError) as fault:
+        raise DesignError("the counts cannot carry this model.", mend="Use a longer series or fewer terms.") from fault
+    return CountFit(
+        estimates=np.asarray(result.params),
+        std_errors=np.asarray(result.bse),
+        fitted=np.asarray(result.fittedvalues),
+        dispersion=float(result.pearson_chi2 / result.df_resid),
+    )

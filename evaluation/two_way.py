@@ -1,0 +1,82 @@
+"""Unit and period effects by cohort compression: exact, and without a long design matrix.
+
+In a balanced panel whose regressors depend only on (cohort, period) the coefficients follow from the outcome matrix
+times the within-transformed cohort regressors, and the score of unit i is the sum over t of x̃[c(i), t] ε̃[i, t].
+Other panels (cells not observed, weights, covariates) go through linearmodels; the fit says which path it took.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from evaluation.panel import Panel
+from evaluation.regression import COMPRESSED, Fit, cr1_factor, fit_cells, refuse_collinear
+
+Floats = NDArray[np.float64]
+
+
+def fit_two_way(panel: Panel, regressors: Callable[[Floats], Floats], names: Sequence[str]) -> Fit:
+    """Least squares on K regressors with unit and period effects and CR1 errors.
+
+    `regressors` takes the first treated period of C cohorts and returns their C × T × K values.
+    """
+    starts, cohort = np.unique(panel.first_treated, return_inverse=True)
+    by_cohort = regressors(starts)
+    if panel.balanced and panel.weights is None and not panel.covariates:
+        return fit_cohorts(panel, by_cohort, cohort, names)
+    return fit_cells(panel, by_cohort[cohort], names)
+
+
+def fit_cohorts(panel: Panel, regressors: Floats, cohort: NDArray[np.intp], names: Sequence[str]) -> Fit:
+    """The balanced path: C × T × K regressors and each unit's cohort."""
+    sizes = np.bincount(cohort)
+    within = _within(regressors, sizes)
+    cross = np.einsum("c,ctk,ctl->kl", sizes, within, within)
+    refuse_collinear(cross)
+    projected = np.empty((len(cohort), len(names)))
+    for c, x in enumerate(within):
+        projected[cohort == c] = panel.outcome[cohort == c] @ x
+    estimates = np.linalg.solve(cross, projected.sum(axis=0))
+    residual = panel.outcome.mean(axis=0) + within @ estimates  # what a unit of cohort c is compared with, C × T
+    scores = projected - np.einsum("ctk,ct->ck", within, residual)[cohort]
+    covariance = _sandwich(cross, _by_cluster(scores, panel))
+    factor = cr1_factor(len(panel.cluster_names), panel.outcome.size, len(names) + len(panel.times))
+    return Fit(
+        names=tuple(names),
+        estimates=estimates,
+        covariance=covariance * factor,
+        n_observations=panel.outcome.size,
+        untreated=_untreated(panel, regressors @ estimates, cohort),
+        path=COMPRESSED,
+    )
+
+
+def _within(regressors: Floats, sizes: NDArray[np.intp]) -> Floats:
+    """Cohort regressors less their unit and period means, the cohorts counted by their size."""
+    over_time = regressors.mean(axis=1, keepdims=True)
+    over_units = np.einsum("c,ctk->tk", sizes, regressors) / sizes.sum()
+    return regressors - over_time - over_units + over_units.mean(axis=0)
+
+
+def _by_cluster(scores: Floats, panel: Panel) -> Floats:
+    sums = np.zeros((len(panel.cluster_names), scores.shape[1]))
+    np.add.at(sums, panel.cluster, scores)
+    return sums
+
+
+def _sandwich(cross: Floats, scores: Floats) -> Floats:
+    half = np.linalg.solve(cross, scores.T)
+    return half @ half.T
+
+
+def _untreated(panel: Panel, effect: Floats, cohort: NDArray[np.intp]) -> Floats:
+    """Per period, the mean over ever-treated units of unit plus period effect, from means alone."""
+    shares = np.bincount(cohort) / len(cohort)
+    without = panel.outcome.mean(axis=0) - shares @ effect
+    treated = panel.ever_treated
+    among = np.bincount(cohort[treated], minlength=len(shares)) / treated.sum()
+    level = (panel.outcome[treated].mean(axis=0) - among @ effect).mean()
+    return level + without - without.mean()

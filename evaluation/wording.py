@@ -1,0 +1,162 @@
+"""Sentences at the strength the design allows: described, consistent with, estimated; never more, and no stars."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from evaluation.caveats import Severity
+from evaluation.results import Design, Effect, EffectPath, Finding, Limits
+from interventions.figures import number, percent, plural
+
+if TYPE_CHECKING:
+    from evaluation.panel import Panel
+
+# What is withheld is said first, then what weakens the estimate, then what is merely to know.
+_RANKS = (Severity.WITHHELD, Severity.CAUTION, Severity.NOTE)
+SAYS_MORE = {
+    Design.BEFORE_AFTER: "An interrupted time series, which allows for the trend before the start, could say more; "
+    "comparison areas with the same months (difference in differences) more still.",
+    Design.PAIRED_SCORES: "A comparison group measured at the same two moments could say more; "
+    "a draw by lot among those eligible most of all.",
+    Design.TIME_SERIES: "The same months in areas without the programme (a controlled series, or difference in "
+    "differences) could say more.",
+    Design.DIFFERENCES: "Several periods before the start in an event study would show whether the areas had begun to "
+    "part; more treated areas, or starts drawn by lot, could say more.",
+    Design.EVENT_STUDY: "More periods before the start, more treated areas, or starts drawn by lot could say more.",
+}
+
+
+def design_that_could_say_more(design: Design) -> str:
+    """Which design would answer the question better than this one."""
+    return SAYS_MORE[design]
+
+
+def figure(value: float) -> str:
+    """A figure with at least three significant digits: 1,234.5 · 12.3 · 0.0694 · 0.000123; infinity in words."""
+    if math.isinf(value):
+        return "without limit"
+    if value == 0:
+        return "0"
+    digits = min(max(1 if abs(value) >= 100 else 2 - math.floor(math.log10(abs(value))), 0), 12)
+    return number(value, digits)
+
+
+def ratio_words(effect: Effect) -> str:
+    """A rate ratio and its interval: '0.894 (95% interval 0.865 to 0.925)'."""
+    interval = effect.ratio_interval
+    if effect.ratio is None or interval is None:
+        return "withheld" if effect.ratio is None else f"{effect.ratio:.3f} (no interval)"
+    return f"{effect.ratio:.3f} ({percent(effect.level, 0)} interval {interval.lower:.3f} to {interval.upper:.3f})"
+
+
+def effect_sentences(effect: Effect) -> str:
+    """The whole summary: what was found, what bounds it, and what could say more."""
+    say = {
+        Design.BEFORE_AFTER: _before_after,
+        Design.PAIRED_SCORES: _paired,
+        Design.TIME_SERIES: _time_series,
+        Design.DIFFERENCES: _differences,
+    }[effect.design]
+    return _with_bounds(effect, say(effect))
+
+
+def path_sentences(path: EffectPath) -> str:
+    """The summary of an event study: each event time, then the pre-trend test."""
+    table = path.to_frame()
+    shown = [
+        f"{row['label']}: {figure(row['estimate'])}{_limits(row['lower'], row['upper'], path.level)}"
+        for row in table.to_dict("records")
+        if not row["reference"]
+    ]
+    found = (
+        f"Event study of {path.outcome}, {_sides(path)}, {path.periods[0]} to {path.periods[1]}; differences from the "
+        f"period before the start: {'; '.join(shown)}."
+    )
+    return _with_bounds(path, [found, f"Before the start: {path.pre_trend.words}"])
+
+
+def panel_sentences(panel: Panel) -> str:
+    """What a panel holds: units, periods, who is treated, what is missing."""
+    units, periods = panel.shape
+    treated = int(panel.ever_treated.sum())
+    starts = ", ".join(panel.axis.say(start) for start in panel.starts) or "none"
+    missing = int((~panel.observed).sum())
+    seen = f"{plural(missing, 'cell')} not observed" if missing else "every cell observed"
+    found = (
+        f"{panel.outcome_name}: {units:,} units ({panel.unit_name}) over {plural(periods, 'period')}, "
+        f"{panel.periods[0]} to {panel.periods[-1]}; {treated:,} treated (starts: {starts}), "
+        f"{units - treated:,} never treated in the data; {seen}."
+    )
+    return " ".join([found, *(caveat.text for caveat in panel.caveats)])
+
+
+def _with_bounds(finding: Finding, found: list[str]) -> str:
+    caveats = [caveat.text for rank in _RANKS for caveat in finding.caveats if caveat.severity is rank]
+    return " ".join([*found, *caveats, design_that_could_say_more(finding.design)])
+
+
+def _limits(lower: float | None, upper: float | None, level: float) -> str:
+    if lower is None or upper is None:
+        return " (no interval)"
+    return f" ({percent(level, 0)} interval {figure(lower)} to {figure(upper)})"
+
+
+def _interval(effect: Effect) -> str:
+    interval: Limits | tuple[None, None] = effect.interval or (None, None)
+    return _limits(interval[0], interval[1], effect.level)
+
+
+def _sides(finding: Finding) -> str:
+    return f"{finding.n_treated:,} treated and {finding.n_comparison:,} comparison units ({finding.unit})"
+
+
+def _before_after(effect: Effect) -> list[str]:
+    table = effect.series
+    rates = []
+    for after in (False, True):
+        side = table[table["after"] == after]
+        rates.append((float(side["observed"].sum()), float(side["exposure"].sum()), len(side)))
+    said = " and ".join(
+        f"{number(events)} events in {plural(n, effect.unit)} {side} it"
+        for (events, _, n), side in zip(rates, ("before", "after"), strict=True)
+    )
+    found = f"{effect.outcome}, {effect.periods[0]} to {effect.periods[1]}, cut at {effect.start}: {said}"
+    if effect.ratio is None:
+        return [f"{found}."]
+    return [f"{found}; the rate after is {ratio_words(effect)} times the rate before. That is what the series did."]
+
+
+def _paired(effect: Effect) -> list[str]:
+    before, after = effect.series["observed"]
+    means = f"mean score {figure(before)} before and {figure(after)} after"
+    change = f"a mean difference of {figure(effect.estimate or 0.0)}{_interval(effect)}"
+    return [f"Among {effect.population}: {means}, {change}."]
+
+
+def _time_series(effect: Effect) -> list[str]:
+    found = (
+        f"{effect.outcome}, {effect.periods[0]} to {effect.periods[1]}: at {effect.start} the series steps away from "
+        f"its own trend by a rate ratio of {ratio_words(effect)}."
+    )
+    interval = effect.ratio_interval
+    if interval is None:
+        return [found]
+    if interval.lower <= 1 <= interval.upper:
+        return [found, "The interval holds both a rise and a fall: these data do not tell which."]
+    direction = "fall" if interval.upper < 1 else "rise"
+    return [
+        found,
+        f"That is consistent with a {direction} at the start of the programme, and with whatever else changed then.",
+    ]
+
+
+def _differences(effect: Effect) -> list[str]:
+    found = (
+        f"{effect.outcome}, {_sides(effect)}, {effect.periods[0]} to {effect.periods[1]}: treated units changed by "
+        f"{figure(effect.estimate or 0.0)} against comparison units{_interval(effect)}."
+    )
+    condition = "It is the programme's effect only if both would have changed alike without it."
+    if effect.interval is not None and effect.interval.lower <= 0 <= effect.interval.upper:
+        return [found, "The interval holds both a rise and a fall: these data do not tell which.", condition]
+    return [found, condition]

@@ -1,0 +1,54 @@
+"""The command line, `vru`: collects the commands of every package through entry points.
+
+The packages' own `commands.py` import nothing heavy at the top, so `vru --help` stays quick.
+"""
+
+from __future__ import annotations
+
+import sys
+from importlib.metadata import entry_points
+
+import typer
+
+from interventions.errors import ImportRefused, VRUError
+
+
+def collect() -> typer.Typer:
+    """One application out of the groups that each package registers; groups of one name are joined."""
+    root = typer.Typer(
+        name="vru", no_args_is_help=True, pretty_exceptions_show_locals=False, add_completion=False,
+        help="Catalogue, gaps, theories of change and honest evaluation for Violence Reduction Units.",
+    )  # fmt: skip
+    groups: dict[str, typer.Typer] = {}
+    for entry in sorted(entry_points(group="vru.commands"), key=lambda e: e.name != "interventions"):
+        app: typer.Typer = entry.load()
+        root.registered_commands += app.registered_commands
+        for group in app.registered_groups:
+            name, inner = str(group.name), group.typer_instance
+            if name in groups and inner is not None:
+                groups[name].registered_commands += inner.registered_commands
+            elif inner is not None:
+                groups[name] = inner
+                root.add_typer(inner, name=name)
+    return root
+
+
+def main() -> None:
+    """Run `vru`; errors made on purpose are printed without a traceback."""
+    try:
+        collect()(standalone_mode=True)
+    except VRUError as error:
+        say_error(error)
+        sys.exit(error.exit_code)
+
+
+def say_error(error: VRUError) -> None:
+    """Print an error and, for a refused file, every fault, to stderr."""
+    print(f"Error: {error.sentence()}", file=sys.stderr)
+    if isinstance(error, ImportRefused):
+        for fault in error.faults:
+            print(f"  · {fault.sentence()}", file=sys.stderr)
+
+
+if __name__ == "__main__":
+    main()

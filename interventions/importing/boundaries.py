@@ -1,0 +1,106 @@
+"""Outlines of areas from GeoJSON, brought to British National Grid and whole metres."""
+
+from __future__ import annotations
+
+import json
+import re
+from functools import cache
+from typing import Any
+
+import numpy as np
+import shapely
+from pyproj import Transformer
+from shapely.geometry import mapping, shape
+from shapely.geometry.base import BaseGeometry
+
+from interventions.importing.area_codes import GSS_CODE, area_type_of
+from interventions.importing.files import SourceFile, read_json
+from interventions.importing.known import Known
+from interventions.importing.report import Faults, Reading
+
+# Official files repeat the code of the authority in every feature: the smallest kind of area is the feature itself.
+_CODE_KEYS = [
+    re.compile(p)
+    for p in (r"^LSOA\d\dCD$", r"^WD\d\dCD$", r"^LAD\d\dCD$", r"^(PFA|CTYUA|RGN)\d\dCD$", r"^(area_)?code$")
+]
+
+SUPERSEDED = "outline of 2011, superseded"
+
+
+@cache
+def _to_grid() -> Transformer:
+    return Transformer.from_crs("EPSG:4326", "EPSG:27700", always_xy=True)
+
+
+def to_national_grid(points: Any) -> Any:
+    """Longitudes and latitudes (n × 2) as eastings and northings in metres (n × 2)."""
+    east, north = _to_grid().transform(points[:, 0], points[:, 1])
+    return np.column_stack([east, north])
+
+
+def read_boundaries(source: SourceFile, known: Known) -> Reading:
+    """Read a GeoJSON FeatureCollection in longitude and latitude, or in National Grid metres.
+
+    Areas not loaded before are added. Faults: broken JSON, a feature without a GSS code, an outline that is not a
+    valid polygon.
+    """
+    faults = Faults(source.name)
+    document = read_json(source.content(), faults)
+    features = document.get("features") if isinstance(document, dict) else None
+    if document is not None and not features:
+        faults.add("a GeoJSON FeatureCollection with at least one feature")
+    faults.refuse_if_any()
+    reading = Reading(read=len(features or []))
+    for number, feature in enumerate(features or [], start=1):
+        _read_feature(feature, number, known, reading, faults)
+    faults.refuse_if_any()
+    return reading
+
+
+def _read_feature(feature: Any, number: int, known: Known, reading: Reading, faults: Faults) -> None:
+    properties = (feature.get("properties") or {}) if isinstance(feature, dict) else {}
+    key = next((k for pattern in _CODE_KEYS for k in properties if pattern.match(k)), "")
+    code = str(properties.get(key, ""))
+    kind = area_type_of(code)
+    if not GSS_CODE.match(code) or kind is None:
+        faults.add("a feature needs its GSS code, in a property such as LSOA21CD", row=number, column=key, value=code)
+        return
+    outline = _outline(feature, number, code, faults)
+    if outline is None:
+        return
+    if key == "LSOA11CD" and known.successors:
+        # The outlines of 2011 must not stand in for those of 2021, which differ even where the code does not.
+        reading.dropped[SUPERSEDED] += 1
+        return
+    name = str(properties.get(key.replace("CD", "NM")) or properties.get("name") or code)
+    reading.add("areas", number, code=code, name=name, area_type=kind, synthetic=code[:1] == "X")
+    parent = next((str(v) for k, v in properties.items() if re.match(r"^LAD\d\dCD$", k)), None)
+    if kind == "ward" and parent:
+        parent_name = str(next((v for k, v in properties.items() if re.match(r"^LAD\d\dNM$", k)), parent))
+        reading.add("areas", number, code=parent, name=parent_name, area_type="authority", synthetic=False)
+        reading.add("area_links", number, child_code=code, parent_code=parent)
+    reading.add("boundaries", number, area_code=code, geometry=_geometry_text(outline))
+
+
+def _outline(feature: dict[str, Any], number: int, code: str, faults: Faults) -> BaseGeometry | None:
+    """The feature's polygon, or None with a fault noted."""
+    try:
+        outline = shape(feature["geometry"])
+    except (KeyError, TypeError, ValueError, AttributeError, IndexError, shapely.errors.ShapelyError) as error:
+        faults.add(f"the outline cannot be read ({error})", row=number, column="geometry", value=code)
+        return None
+    if outline.is_empty or outline.geom_type not in ("Polygon", "MultiPolygon") or not outline.is_valid:
+        reason = shapely.is_valid_reason(outline)
+        faults.add(f"a valid polygon ({outline.geom_type}: {reason})", row=number, column="geometry", value=code)
+        return None
+    return outline
+
+
+def _geometry_text(outline: BaseGeometry) -> str:
+    """GeoJSON text in whole metres of the National Grid."""
+    west, south, east, north = outline.bounds
+    if -180 <= west <= east <= 180 and -90 <= south <= north <= 90:
+        outline = shapely.transform(outline, to_national_grid)
+    whole = shapely.set_precision(outline, 1.0)
+    rounded = mapping(whole if not whole.is_empty else outline)
+    return json.dumps(rounded, separators=(",", ":")).replace(".0,", ",").replace(".0]", "]")

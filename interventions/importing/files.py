@@ -1,0 +1,142 @@
+"""Opening what people have: a file, a folder, a .gz or a .zip as downloaded; and reading its text right."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import io
+import json
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from interventions.errors import InputError
+from interventions.importing.report import Faults
+
+_ZIP, _GZIP = b"PK\x03\x04", b"\x1f\x8b"
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFile:
+    """One file to import: its name for reports, and where it lies."""
+
+    path: Path
+
+    @property
+    def name(self) -> str:
+        """The file's name without its folder."""
+        return self.path.name
+
+    @property
+    def plain_name(self) -> str:
+        """The name without .gz, for reading a format or a year out of it."""
+        return self.name.removesuffix(".gz")
+
+    def content(self) -> bytes:
+        """The bytes, unpacked if gzipped."""
+        try:
+            raw = self.path.read_bytes()
+            return gzip.decompress(raw) if raw[:2] == _GZIP else raw
+        except (OSError, EOFError, gzip.BadGzipFile) as error:
+            raise InputError(
+                f"cannot be read ({error}).", where=str(self.path), mend="Check the path, or download the file again."
+            ) from error
+
+    def members(self, ending: str) -> Iterator[tuple[str, bytes]]:
+        """The files inside whose name ends with `ending` if this is a zip; otherwise the file itself."""
+        if self.path.suffix.lower() != ".zip":
+            yield self.name, self.content()
+            return
+        try:
+            with zipfile.ZipFile(self.path) as archive:
+                for member in sorted(archive.namelist()):
+                    if member.endswith(ending):
+                        yield f"{self.name}/{member}", archive.read(member)
+        except (zipfile.BadZipFile, OSError) as error:
+            raise InputError(
+                f"is not a readable zip ({error}).", where=str(self.path), mend="Download the file again."
+            ) from error
+
+
+def find_files(paths: list[Path], patterns: tuple[str, ...]) -> list[SourceFile]:
+    """The files named, and those in a named folder (at any depth) that match one of the patterns.
+
+    Raises InputError for a path that does not exist or a folder without such files.
+    """
+    found: list[SourceFile] = []
+    for path in paths:
+        if path.is_dir():
+            inside = sorted({file for pattern in patterns for file in path.rglob(pattern) if file.is_file()})
+            if not inside:
+                raise InputError(f"the folder holds no file like {' or '.join(patterns)}.", where=str(path))
+            found += map(SourceFile, inside)
+        elif path.is_file():
+            found.append(SourceFile(path))
+        else:
+            raise InputError("there is no such file or folder.", where=str(path), mend="Check the path.")
+    return found
+
+
+def decode(raw: bytes) -> tuple[str, str]:
+    """Text and the encoding it was read as: UTF-8 (with or without a mark), else Windows-1252."""
+    try:
+        return raw.decode("utf-8-sig"), "UTF-8"
+    except UnicodeDecodeError:
+        return raw.decode("cp1252", errors="replace"), "Windows-1252"
+
+
+def read_csv_rows(raw: bytes, faults: Faults) -> tuple[list[str], list[dict[str, str]], str]:
+    """Header, rows (column → text, trimmed) and encoding of a CSV; the separator (comma, semicolon, tab) is found.
+
+    Row n of the list stands on line n + 2 of a file without line breaks in cells. Faults: no header, a row with
+    more or fewer cells than the header.
+    """
+    text, encoding = decode(raw)
+    first = text.partition("\n")[0]
+    separator = max(",;\t", key=first.count)
+    cells = list(csv.reader(io.StringIO(text, newline=""), delimiter=separator))
+    if not cells or not any(cell.strip() for cell in cells[0]):
+        faults.add("the file is empty; its first row must name the columns", row=1)
+        return [], [], encoding
+    header = [cell.strip() for cell in cells[0]]
+    for name in {name for name in header if name and header.count(name) > 1}:
+        faults.add("the column stands twice", row=1, column=name)
+    rows = []
+    for line, row in enumerate(cells[1:], start=2):
+        if not any(cell.strip() for cell in row):
+            continue
+        if len(row) != len(header):
+            faults.add(f"the row has {len(row)} cells; the header has {len(header)}", row=line)
+            continue
+        rows.append({"": str(line)} | {name: cell.strip() for name, cell in zip(header, row, strict=True) if name})
+    return header, rows, encoding
+
+
+def row_number(row: dict[str, str]) -> int:
+    """The number of a row in its file, as `read_csv_rows` noted it."""
+    return int(row[""])
+
+
+def read_text_frame(raw: bytes, name: str) -> pd.DataFrame:
+    """A large CSV as a frame of text, empty cells as missing; for files with fixed columns such as street files."""
+    try:
+        return pd.read_csv(io.BytesIO(raw), dtype=str, encoding="utf-8-sig")
+    except (pd.errors.ParserError, pd.errors.EmptyDataError, UnicodeDecodeError) as error:
+        faults = Faults(name)
+        faults.add(f"is not a readable CSV ({str(error).strip()})")
+        faults.refuse_if_any()
+        raise
+
+
+def read_json(raw: bytes, faults: Faults) -> Any:
+    """Parsed JSON; broken JSON is one fault with its line and column."""
+    text, _ = decode(raw)
+    try:
+        return json.loads(text)
+    except json.JSONDecodeError as error:
+        faults.add(f"the JSON is broken here: {error.msg}", row=error.lineno, column=f"column {error.colno}")
+        return None

@@ -1,0 +1,245 @@
+"""Grants published in the 360Giving Data Standard: JSON, CSV and XLSX.
+
+An imported grant is a project without tags, counted as "tier not stated" until somebody tags it. A grant to an
+individual is stored without the person's name.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterator
+from functools import cache
+from typing import Any
+from zipfile import BadZipFile
+
+from interventions.importing.files import SourceFile, read_csv_rows, read_json
+from interventions.importing.known import Known
+from interventions.importing.report import Faults, Reading
+from interventions.importing.threesixty_rules import REQUIRED, package_schema
+from interventions.records import AwardRecord, ProjectRecord
+
+INDIVIDUAL = "an individual (name not kept)"
+
+
+def read_grants(source: SourceFile, known: Known) -> Reading:
+    """Read a package of grants into records; every fault of every grant is collected before anything is refused."""
+    faults = Faults(source.name)
+    reading = Reading()
+    package = _package(source, faults, reading)
+    faults.refuse_if_any()
+    for place, column, value, allowed in find_faults(package):
+        faults.add(allowed, row=place, column=column, value=value)
+    grants = package.get("grants", []) if isinstance(package, dict) else []
+    _refuse_repeated(grants, faults)
+    faults.refuse_if_any()
+    reading.read = len(grants)
+    for number, grant in enumerate(grants, start=1):
+        reading.add("projects", number, record=_project(grant, known, reading))
+    return reading
+
+
+def find_faults(package: Any) -> Iterator[tuple[int | None, str, Any, str]]:
+    """Every break of the standard in a package: (number of the grant, path in it, value found, what is allowed)."""
+    for error in sorted(_validator().iter_errors(package), key=lambda e: [str(step) for step in e.absolute_path]):
+        path = list(error.absolute_path)
+        number = int(path[1]) + 1 if len(path) > 1 and path[0] == "grants" else None
+        if error.validator == "oneOf" and len(path) == 2:
+            yield from ((number, field, "", why) for field, why in _missing(error.instance))
+        else:
+            yield number, _say_path(path[2:] or path), _short(error.instance), _say(error)
+
+
+@cache
+def _validator() -> Any:
+    from jsonschema import Draft202012Validator, FormatChecker
+
+    return Draft202012Validator(package_schema(), format_checker=FormatChecker())
+
+
+def _missing(grant: Any) -> Iterator[tuple[str, str]]:
+    for field in REQUIRED:
+        if field not in grant:
+            yield field, "the field is required and is missing"
+    recipients = [who for who in ("recipientOrganization", "recipientIndividual") if who in grant]
+    if len(recipients) != 1:
+        yield "recipientOrganization", "exactly one of recipientOrganization and recipientIndividual is required"
+
+
+def _say(error: Any) -> str:
+    rule, wanted = error.validator, error.validator_value
+    if rule == "required":
+        return f"the field is required and is missing ({error.message.split(' ')[0]})"
+    if rule == "oneOf":
+        return "a date written 2020-04-01, or a full date and time with zone"
+    if rule == "uniqueItems":
+        return "no grant stands twice; two are the same to the letter"
+    if rule == "enum":
+        shown = ", ".join(map(str, wanted[:4]))
+        return (
+            f"one of: {', '.join(wanted)}" if len(wanted) < 9 else f"a code of the list ({shown} … {len(wanted)} codes)"
+        )
+    kinds = {"type": "must be {}", "format": "must be a valid {}", "minItems": "needs at least {} entry"}
+    word = " or ".join(wanted) if isinstance(wanted, list) else str(wanted)
+    return kinds[rule].format(word) if rule in kinds else error.message
+
+
+def _say_path(path: list[Any]) -> str:
+    return "/".join(str(step) for step in path)
+
+
+def _short(value: Any) -> Any:
+    return (
+        value
+        if isinstance(value, (str, int, float, bool))
+        else f"{type(value).__name__} of {len(value)}"
+        if value
+        else str(value)
+    )
+
+
+def _refuse_repeated(grants: list[Any], faults: Faults) -> None:
+    first: dict[str, int] = {}
+    for number, grant in enumerate(grants, start=1):
+        identifier = grant.get("id") if isinstance(grant, dict) else None
+        if isinstance(identifier, str) and first.setdefault(identifier, number) != number:
+            faults.add(
+                f"the identifier stands in grant {first[identifier]} already", row=number, column="id", value=identifier
+            )
+
+
+def _project(grant: dict[str, Any], known: Known, reading: Reading) -> ProjectRecord:
+    funders, recipients = grant["fundingOrganization"], grant.get("recipientOrganization")
+    codes = [place.get("geoCode") for place in grant.get("beneficiaryLocation", [])]
+    codes = list(dict.fromkeys(target for code in codes for target in known.carry(code or "")[:1] or (None,)))
+    placed = bool(codes) and None not in codes
+    names = [place.get("name") or "" for place in grant.get("beneficiaryLocation", [])]
+    pounds = grant["currency"] == "GBP"
+    if not pounds:
+        reading.notes.append(
+            f"{grant['id']}: {grant['amountAwarded']} {grant['currency']} is not in pounds; amount left out"
+        )
+    dates = (grant.get("plannedDates") or [{}])[0]
+    return ProjectRecord(
+        project_id=grant["id"],
+        title=grant["title"] or grant["id"],
+        description=grant["description"],
+        provider=recipients[0]["name"] if recipients else INDIVIDUAL,
+        provider_id=recipients[0]["id"] if recipients else "",
+        start_date=_day(dates.get("startDate")),
+        end_date=_day(dates.get("endDate")),
+        location_text="; ".join(name for name in names if name),
+        areas={str(code): 1 / len(codes) for code in codes} if placed else {},
+        awards=(
+            AwardRecord(
+                funder=funders[0]["name"],
+                amount_pence=max(0, round(grant["amountAwarded"] * 100)) if pounds else None,
+                award_date=_day(grant["awardDate"]),
+            ),
+        ),
+        source=f"360Giving, {funders[0]['name']}",
+    )
+
+
+def _day(text: str | None) -> str | None:
+    return text[:10] if text and re.match(r"^\d{4}-\d\d-\d\d", text) else None
+
+
+# ── spreadsheets ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+_GROUPS = {
+    "recipientorg": "recipientOrganization", "fundingorg": "fundingOrganization", "recipientind": "recipientIndividual",
+    "beneficiarylocation": "beneficiaryLocation", "planneddates": "plannedDates", "actualdates": "actualDates",
+    "grantprogramme": "grantProgramme", "classifications": "classifications", "fundingtype": "fundingType",
+    "recipientorganization": "recipientOrganization", "fundingorganization": "fundingOrganization",
+    "recipientindividual": "recipientIndividual",
+}  # fmt: skip
+_FIELDS = {
+    "identifier": "id", "title": "title", "description": "description", "currency": "currency",
+    "amountappliedfor": "amountAppliedFor", "amountawarded": "amountAwarded", "amountdisbursed": "amountDisbursed",
+    "awarddate": "awardDate", "url": "url", "webaddress": "url", "fromanopencall?": "fromOpenCall",
+    "fromopencall": "fromOpenCall", "lastmodified": "dateModified", "datasource": "dataSource", "name": "name",
+    "charitynumber": "charityNumber", "companynumber": "companyNumber", "postalcode": "postalCode",
+    "city": "addressLocality", "streetaddress": "streetAddress", "county": "addressRegion", "country": "addressCountry",
+    "department": "department", "id": "id", "startdate": "startDate", "enddate": "endDate",
+    "duration(months)": "duration", "duration": "duration", "countrycode": "countryCode", "geographiccode": "geoCode",
+    "geocode": "geoCode", "geographiccodetype": "geoCodeType", "geocodetype": "geoCodeType", "code": "code",
+    "latitude": "latitude", "longitude": "longitude", "vocabulary": "vocabulary", "datemodified": "dateModified",
+}  # fmt: skip
+_NUMBERS = {"amountAwarded", "amountAppliedFor", "amountDisbursed", "duration", "latitude", "longitude"}
+
+
+def _package(source: SourceFile, faults: Faults, reading: Reading) -> Any:
+    raw, suffix = source.content(), source.plain_name.lower().rpartition(".")[2]
+    if suffix == "json":
+        package = read_json(raw, faults)
+        return {"grants": package} if isinstance(package, list) else package
+    if suffix == "csv":
+        header, rows, encoding = read_csv_rows(raw, faults)
+        if encoding != "UTF-8":
+            reading.notes.append(f"read as {encoding}")
+        return _from_rows(header, [{k: v for k, v in row.items() if k} for row in rows], reading)
+    if suffix == "xlsx":
+        return _from_workbook(raw, faults, reading)
+    faults.add("a 360Giving file ends in .json, .csv or .xlsx (or one of these with .gz)", value=source.name)
+    return None
+
+
+def _from_workbook(raw: bytes, faults: Faults, reading: Reading) -> Any:
+    from openpyxl import load_workbook
+    from openpyxl.utils.exceptions import InvalidFileException
+
+    try:
+        sheet = load_workbook(io.BytesIO(raw), read_only=True, data_only=True).worksheets[0]
+        rows = [row for row in sheet.iter_rows(values_only=True) if any(cell is not None for cell in row)]
+    except (BadZipFile, InvalidFileException, KeyError, OSError) as error:
+        faults.add(f"is not a readable workbook ({error})")
+        return None
+    header = [str(cell or "").strip() for cell in rows[0]] if rows else []
+    body = [{name: _cell(cell) for name, cell in zip(header, row, strict=False) if name} for row in rows[1:]]
+    return _from_rows(header, body, reading)
+
+
+def _cell(cell: Any) -> str:
+    if hasattr(cell, "isoformat"):
+        return str(cell.isoformat())[:10]
+    return str(int(cell) if isinstance(cell, float) and cell.is_integer() else "" if cell is None else cell).strip()
+
+
+def _from_rows(header: list[str], rows: list[dict[str, str]], reading: Reading) -> dict[str, Any]:
+    paths = {name: path for name in header if (path := _path_of(name))}
+    unused = [name for name in header if name and name not in paths]
+    if unused:
+        reading.notes.append(f"columns not used: {', '.join(unused)}")
+    return {"grants": [_grant_of(row, paths) for row in rows]}
+
+
+def _path_of(title: str) -> tuple[str, ...] | None:
+    """The place of a spreadsheet column in a grant: 'Recipient Org:Name' → (recipientOrganization, name)."""
+    words = [re.sub(r"\s", "", part).lower() for part in re.split(r"[:/]", title)]
+    words = [word for word in words if not word.isdigit()]
+    if len(words) == 1 and words[0] in _FIELDS and words[0] != "name":
+        return (_FIELDS[words[0]],)
+    if len(words) == 2 and words[0] in _GROUPS and words[1] in _FIELDS:
+        return (_GROUPS[words[0]], _FIELDS[words[1]])
+    return None
+
+
+def _grant_of(row: dict[str, str], paths: dict[str, tuple[str, ...]]) -> dict[str, Any]:
+    grant: dict[str, Any] = {}
+    for title, path in paths.items():
+        if value := row.get(title, ""):
+            target = grant
+            if len(path) == 2:
+                empty: Any = {} if path[0] == "recipientIndividual" else [{}]
+                held = grant.setdefault(path[0], empty)
+                target = held if isinstance(held, dict) else held[0]
+            target[path[-1]] = _number(value) if path[-1] in _NUMBERS else value
+    return grant
+
+
+def _number(text: str) -> Any:
+    try:
+        return float(text.replace(",", "").replace("£", ""))
+    except ValueError:
+        return text

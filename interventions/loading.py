@@ -1,0 +1,91 @@
+"""From a file on disk to the store: read it, check it, save it in one transaction, report every row."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from sqlalchemy import Engine
+
+from interventions.errors import InputError
+from interventions.importing.areas import read_areas
+from interventions.importing.boundaries import read_boundaries
+from interventions.importing.deprivation import read_deprivation
+from interventions.importing.files import SourceFile, find_files
+from interventions.importing.known import Known
+from interventions.importing.lookups import read_lookup
+from interventions.importing.need import read_need
+from interventions.importing.police_uk import read_months
+from interventions.importing.populations import read_population
+from interventions.importing.report import ImportReport, Reading
+from interventions.importing.spreadsheet import read_projects
+from interventions.importing.threesixty import read_grants
+from interventions.store.engine import transaction
+from interventions.store.reading import read_known
+from interventions.store.saving import save_months, save_reading
+
+_CSV = ("*.csv", "*.csv.gz")
+Reader = Callable[[SourceFile, Known], Reading]
+
+READERS: dict[str, Reader] = {
+    "areas": read_areas,
+    "lookup": read_lookup,
+    "population": read_population,
+    "boundaries": read_boundaries,
+    "deprivation": read_deprivation,
+    "need": read_need,
+    "grants": read_grants,
+    "projects": read_projects,
+}
+PATTERNS: dict[str, tuple[str, ...]] = {
+    "boundaries": ("*.geojson", "*.geojson.gz"),
+    "grants": ("*.json", "*.json.gz", "*.csv", "*.csv.gz", "*.xlsx"),
+    "crimes": ("*street*.csv", "*street*.csv.gz", "*.zip"),
+}
+KINDS = (*READERS, "crimes")
+Progress = Callable[[str, int, int], None]
+
+
+def import_each(
+    engine: Engine, kind: str, paths: list[Path], *, year: int | None = None, progress: Progress | None = None
+) -> Iterator[ImportReport]:
+    """Import files of one kind, in order, each whole or not at all; yields a report for each.
+
+    A fault in one file refuses that file and stops there; files before it stay imported. `progress` is told the
+    file's name, how many are done, and how many there are.
+    """
+    sources = find_files(paths, PATTERNS.get(kind, _CSV))
+    for done, source in enumerate(sources):
+        if progress:
+            progress(source.name, done, len(sources))
+        yield import_file(engine, kind, source, year=year)
+    if progress:
+        progress("done", len(sources), len(sources))
+
+
+def import_file(engine: Engine, kind: str, source: SourceFile, *, year: int | None = None) -> ImportReport:
+    """Import one file in one transaction. Raises ImportRefused with every fault; then nothing is stored."""
+    with transaction(engine) as session:
+        known = read_known(session)
+        if kind == "crimes":
+            _require_lsoas(known, source)
+            return save_months(session, read_months(source, known), file=source.name)
+        reading = _read(kind, source, known, year)
+        return save_reading(session, reading, kind=kind, file=source.name)
+
+
+def _read(kind: str, source: SourceFile, known: Known, year: int | None) -> Reading:
+    if kind == "population":
+        return read_population(source, known, year=year)
+    if kind == "deprivation":
+        return read_deprivation(source, known, year=year)
+    return READERS[kind](source, known)
+
+
+def _require_lsoas(known: Known, source: SourceFile) -> None:
+    if not known.lsoas:
+        raise InputError(
+            "no LSOA is loaded, so no crime could be placed.",
+            where=source.name,
+            mend="Import an area lookup first: vru import lookup FILE.",
+        )

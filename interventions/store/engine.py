@@ -1,0 +1,46 @@
+"""Opening the database: SQLite by default, one file beside the project."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import Engine, event, make_url
+from sqlmodel import Session, create_engine
+
+DEFAULT_URL = "sqlite:///vru.db"
+
+
+def database_url() -> str:
+    """The address of the database: `VRU_DATABASE_URL`, or `sqlite:///vru.db` in the folder one stands in."""
+    return os.environ.get("VRU_DATABASE_URL") or DEFAULT_URL
+
+
+def open_engine(url: str | None = None) -> Engine:
+    """An engine for `url`; on SQLite with write-ahead log, foreign keys on and a patient lock."""
+    address = make_url(url or database_url())
+    engine = create_engine(address)
+    if address.get_backend_name() == "sqlite":
+        event.listen(engine, "connect", _set_up_sqlite)
+    return engine
+
+
+def _set_up_sqlite(connection: Any, _record: Any) -> None:
+    cursor = connection.cursor()
+    for pragma in ("foreign_keys=ON", "journal_mode=WAL", "synchronous=NORMAL", "busy_timeout=10000"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+@contextmanager
+def transaction(engine: Engine) -> Iterator[Session]:
+    """A session that is committed whole at the end, or not at all: also on Ctrl-C."""
+    with Session(engine) as session:
+        try:
+            yield session
+            session.commit()
+        except BaseException:
+            session.rollback()
+            raise

@@ -1,0 +1,210 @@
+"""Frames out of the database, each keeping its contract in `interventions.tables`."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+import pandas as pd
+import shapely
+from sqlalchemy import Select, func, select
+from sqlmodel import Session
+
+from interventions import tables
+from interventions.importing.known import Known
+from interventions.models.areas import Area, AreaLink, AreaSuccessor, Boundary, Population
+from interventions.models.evidence import EvidenceClaim, Factor, Intervention
+from interventions.models.need import CrimeCount, CrimeMonth, MonitoringMeasure, NeedIndicator, NeedValue
+from interventions.models.projects import Award, Project, ProjectArea, ProjectTag
+from interventions.tables import ProjectTables
+from interventions.vocabulary import AreaType
+
+CENSUS_YEAR = 2021
+_LEVEL_COLUMNS = (
+    ("ward_code", "ward"),
+    ("authority_code", "authority"),
+    ("county_code", "county"),
+    ("force_code", "police_force"),
+)
+
+
+def _frame(session: Session, query: Select[Any], text: tuple[str, ...] = ()) -> pd.DataFrame:
+    result = session.execute(query)
+    frame = pd.DataFrame(result.all(), columns=list(result.keys()))
+    return frame.astype(dict.fromkeys(text, "str")) if text else frame
+
+
+def read_areas(session: Session) -> pd.DataFrame:
+    """Areas in force (contract AREAS), each with the ward, authority and force it lies in."""
+    areas = _frame(
+        session,
+        select(Area.code.label("area_code"), Area.name.label("area"), Area.area_type, Area.synthetic),
+    )
+    areas = areas[~areas["area_code"].isin(_retired(session))].reset_index(drop=True)
+    kinds = dict(zip(areas["area_code"], areas["area_type"], strict=True))
+    parents: dict[str, list[str]] = {}
+    for child, parent in session.execute(
+        select(AreaLink.child_code, AreaLink.parent_code).where(AreaLink.replaced_by.is_(None))
+    ):
+        parents.setdefault(child, []).append(parent)
+    for column, kind in _LEVEL_COLUMNS:
+        areas[column] = pd.Series(
+            [_ancestor(code, kind, parents, kinds) for code in areas["area_code"]], dtype="str", index=areas.index
+        )
+    areas["synthetic"] = areas["synthetic"].astype(bool)
+    return tables.AREAS.check(areas.astype({"area_code": "str", "area": "str", "area_type": "str"}))
+
+
+def _ancestor(code: str, kind: str, parents: dict[str, list[str]], kinds: dict[str, str]) -> str | None:
+    """The area of one kind that holds `code`, or is it; the first found going up."""
+    level = [code]
+    while level:
+        if found := next((area for area in level if kinds.get(area) == kind), None):
+            return found
+        level = [parent for area in level for parent in parents.get(area, ())]
+    return None
+
+
+def _retired(session: Session) -> set[str]:
+    """2011 codes that live on only under other codes."""
+    rows = session.execute(
+        select(AreaSuccessor.old_code, AreaSuccessor.new_code).where(AreaSuccessor.replaced_by.is_(None))
+    ).all()
+    alive = {new for _, new in rows}
+    return {old for old, _ in rows} - alive
+
+
+def read_known(session: Session) -> Known:
+    """What a file coming in is read against."""
+    retired = _retired(session)
+    rows = session.execute(select(Area.code, Area.area_type, Area.name)).all()
+    successors: dict[str, list[str]] = {}
+    for old, new in session.execute(
+        select(AreaSuccessor.old_code, AreaSuccessor.new_code)
+        .where(AreaSuccessor.replaced_by.is_(None))
+        .order_by(AreaSuccessor.new_code)
+    ):
+        successors.setdefault(old, []).append(new)
+    residents = session.execute(
+        select(Population.area_code, Population.people).where(
+            Population.year == CENSUS_YEAR,
+            Population.sex == "persons",
+            Population.replaced_by.is_(None),
+        )
+    ).all()
+    return Known(
+        areas={code: kind for code, kind, _ in rows if code not in retired},
+        names={code: name for code, _, name in rows},
+        successors={old: tuple(new) for old, new in successors.items()},
+        residents=dict(residents),
+        load_outlines=partial(read_outlines, session),
+    )
+
+
+def read_outlines(session: Session, codes: list[str]) -> dict[str, shapely.Geometry]:
+    """Code → polygon in National Grid metres, of those areas whose outline is stored."""
+    query = select(Boundary.area_code, Boundary.geometry).where(
+        Boundary.replaced_by.is_(None),
+        Boundary.area_code.in_(codes),
+    )
+    return {code: shapely.from_geojson(geometry) for code, geometry in session.execute(query)}
+
+
+def read_projects(session: Session) -> ProjectTables:
+    """Every funded project as it stands now."""
+    projects = _frame(session, select(*Project.__table__.columns).order_by(Project.project_id))
+    texts = ["project_id", "title", "description", "provider", "provider_id", "kind", "status", "status_note"]
+    texts += ["start_date", "end_date", "location_text", "source"]
+    projects = projects.astype(dict.fromkeys(texts, "str") | {"reach_planned": "Float64", "reach_actual": "Float64"})
+    tags = _frame(
+        session, select(ProjectTag.project_id, ProjectTag.facet, ProjectTag.code), ("project_id", "facet", "code")
+    )
+    areas = _frame(
+        session, select(ProjectArea.project_id, ProjectArea.area_code, ProjectArea.share), ("project_id", "area_code")
+    )
+    awards = _frame(
+        session,
+        select(Award.project_id, Award.funder, Award.amount_pence, Award.award_date).order_by(
+            Award.project_id,
+            Award.position,
+        ),
+        ("project_id", "funder", "award_date"),
+    ).astype({"amount_pence": "Float64"})
+    return ProjectTables(
+        projects=projects,
+        tags=tags,
+        areas=areas.astype({"share": "float64"}),
+        awards=awards,
+    )
+
+
+def read_populations(session: Session) -> pd.DataFrame:
+    """People of all ages per area and year (contract POPULATIONS), with the source each figure came from."""
+    query = select(Population.area_code, Population.year, Population.people, Population.source).where(
+        Population.sex == "persons",
+        Population.replaced_by.is_(None),
+    )
+    return tables.POPULATIONS.check(_frame(session, query, ("area_code", "source")).astype({"people": "float64"}))
+
+
+def read_crimes(session: Session, *, categories: list[str] | None = None) -> pd.DataFrame:
+    """Crimes by area, month and category (contract CRIME_COUNTS), of the months in force."""
+    query = (
+        select(CrimeCount.area_code, CrimeMonth.month, CrimeCount.category, func.sum(CrimeCount.crimes).label("crimes"))
+        .join(CrimeMonth, CrimeMonth.id == CrimeCount.crime_month_id)
+        .where(CrimeMonth.replaced_by.is_(None))
+        .group_by(CrimeCount.area_code, CrimeMonth.month, CrimeCount.category)
+    )
+    if categories is not None:
+        query = query.where(CrimeCount.category.in_(categories))
+    frame = _frame(session, query, ("area_code", "month", "category"))
+    return tables.CRIME_COUNTS.check(frame.astype({"crimes": "float64"}))
+
+
+def read_crime_months(session: Session) -> pd.DataFrame:
+    """The force-months in force: force, month, crimes."""
+    query = select(CrimeMonth.force, CrimeMonth.month, CrimeMonth.crimes).where(CrimeMonth.replaced_by.is_(None))
+    return _frame(session, query.order_by(CrimeMonth.month), ("force", "month"))
+
+
+def read_indicators(session: Session) -> pd.DataFrame:
+    """The need indicators: code, name, theme, kind, per, denominator_name, source, synthetic."""
+    columns = [c for c in NeedIndicator.__table__.columns if c.name != "import_id"]
+    return _frame(session, select(*columns).order_by(NeedIndicator.name))
+
+
+def read_need(session: Session, indicator: str) -> pd.DataFrame:
+    """The values of one indicator (contract NEED_VALUES)."""
+    query = select(
+        NeedValue.indicator_code.label("indicator"),
+        NeedValue.area_code,
+        NeedValue.period,
+        NeedValue.value,
+        NeedValue.count,
+        NeedValue.denominator,
+        NeedValue.lower,
+        NeedValue.upper,
+    ).where(NeedValue.indicator_code == indicator, NeedValue.replaced_by.is_(None))
+    frame = _frame(session, query.order_by(NeedValue.area_code, NeedValue.period), ("indicator", "area_code", "period"))
+    numbers = ["value", "count", "denominator", "lower", "upper"]
+    return tables.NEED_VALUES.check(frame.astype(dict.fromkeys(numbers, "float64")))
+
+
+def read_boundaries(session: Session, area_type: AreaType) -> pd.DataFrame:
+    """Outlines of one kind of area: area_code, area, geometry (GeoJSON text, National Grid metres)."""
+    query = (
+        select(Boundary.area_code, Area.name.label("area"), Boundary.geometry)
+        .join(Area, Area.code == Boundary.area_code)
+        .where(Boundary.replaced_by.is_(None), Area.area_type == area_type.value)
+        .order_by(Boundary.area_code)
+    )
+    frame = _frame(session, query, ("area_code", "area", "geometry"))
+    return frame[~frame["area_code"].isin(_retired(session))].reset_index(drop=True)
+
+
+def read_table(session: Session, name: str) -> pd.DataFrame:
+    """A whole reference table: interventions, factors, evidence or monitoring."""
+    model = {
+        "interventions": Intervention, "factors": Factor, "evidence": EvidenceClaim, "monitoring": MonitoringMeasure,
+    }[name]  # fmt: skip
+    return _frame(session, select(*model.__table__.columns)).drop(columns=["import_id"])

@@ -1,0 +1,188 @@
+"""Writing what a file brought: rows that say what is stored already are left alone, others replace and remember."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import func, insert, select, update
+from sqlmodel import Session, SQLModel
+
+from interventions.errors import StoreError
+from interventions.importing.police_uk import MonthOfCrimes
+from interventions.importing.report import ALREADY_STORED, ImportReport, Reading
+from interventions.models.areas import Area, AreaLink, AreaSuccessor, Boundary, Population
+from interventions.models.evidence import EvidenceClaim, Factor, Intervention
+from interventions.models.imports import ImportBatch, Imported
+from interventions.models.need import CrimeCount, CrimeMonth, MonitoringMeasure, NeedIndicator, NeedValue
+from interventions.store.projects import save_project
+
+# Definitions first, then what refers to them. Each with the columns that say "the same thing".
+_KEYS: dict[type[SQLModel], tuple[str, ...]] = {
+    Area: ("code",),
+    AreaLink: ("child_code", "parent_code"),
+    AreaSuccessor: ("old_code", "new_code"),
+    Boundary: ("area_code",),
+    Population: ("area_code", "year", "sex"),
+    NeedIndicator: ("code",),
+    NeedValue: ("indicator_code", "area_code", "period"),
+    Intervention: ("code",),
+    Factor: ("code",),
+    EvidenceClaim: ("intervention_code", "register_name", "register_version", "tiers", "setting", "value", "source"),
+    MonitoringMeasure: ("code", "period"),
+}
+_CHUNK = 5000
+
+
+def new_batch(session: Session, kind: str, file: str) -> int:
+    """Open an import and return its number."""
+    batch = ImportBatch(kind=kind, file=file, imported_at=datetime.now(UTC))
+    session.add(batch)
+    session.flush()
+    return int(batch.id or 0)
+
+
+def save_reading(session: Session, reading: Reading, *, kind: str, file: str) -> ImportReport:
+    """Store what a file says; the report accounts for every row. A file that says nothing new leaves no trace."""
+    batch = new_batch(session, kind, file)
+    touched: set[int] = set()
+    notes = list(reading.notes)
+    for table, key in _KEYS.items():
+        if rows := reading.rows.get(str(table.__tablename__)):
+            touched |= _put(session, table, key, rows, batch, notes)
+    for row, values in reading.rows.get("projects", []):
+        if save_project(session, values["record"], import_id=batch):
+            touched.add(row)
+    dropped = Counter(reading.dropped)
+    stored = len(touched - {0})
+    if left := reading.read - stored - sum(dropped.values()):
+        dropped[ALREADY_STORED] = left
+    mapped = len(reading.mapped & touched)
+    return close_batch(session, batch, kind, file, reading.read, stored, mapped, dropped, notes, changed=bool(touched))
+
+
+def save_months(session: Session, months: Iterable[MonthOfCrimes], *, file: str) -> ImportReport:
+    """Store force-months of crimes; a month that is there already is replaced whole, and the difference is said."""
+    batch = new_batch(session, "crimes", file)
+    read = stored = mapped = 0
+    dropped: Counter[str] = Counter()
+    notes: list[str] = []
+    changed = False
+    for month in months:
+        read += month.read
+        dropped.update(month.dropped)
+        if _put_month(session, month, batch, notes):
+            stored, mapped, changed = stored + month.stored, mapped + month.mapped, True
+        elif month.stored:
+            dropped[ALREADY_STORED] += month.stored
+        notes += month.notes
+    return close_batch(session, batch, "crimes", file, read, stored, mapped, dropped, notes, changed=changed)
+
+
+def close_batch(
+    session: Session, batch: int, kind: str, file: str, read: int, stored: int, mapped: int, dropped: Counter[str],
+    notes: list[str], *, changed: bool,
+) -> ImportReport:  # fmt: skip
+    """Write the account of an import into its row, or remove the row where nothing changed."""
+    row = session.get_one(ImportBatch, batch)
+    if changed:
+        row.rows_read, row.rows_stored, row.rows_mapped = read, stored, mapped
+        row.dropped, row.notes = dict(dropped), notes
+    else:
+        session.delete(row)
+    session.flush()
+    return ImportReport(
+        file=file, kind=kind, read=read, stored=stored, mapped=mapped, dropped=dict(dropped), notes=tuple(notes),
+        import_id=batch if changed else None,
+    )  # fmt: skip
+
+
+def _put(
+    session: Session, table: type[SQLModel], key: tuple[str, ...], rows: list[tuple[int, dict[str, Any]]], batch: int,
+    notes: list[str],
+) -> set[int]:  # fmt: skip
+    """Insert rows that are new, replace those that say otherwise; returns the numbers of the file's rows that did."""
+    columns = [name for name in table.model_fields if name not in ("id", "import_id", "replaced_by")]
+    current = _current(session, table, key, columns)
+    latest: dict[tuple[Any, ...], tuple[int, dict[str, Any]]] = {}
+    defaults = {name: field.default for name, field in table.model_fields.items()}
+    for row, values in rows:
+        whole = {name: values.get(name, defaults[name]) for name in columns}
+        latest[tuple(whole[name] for name in key)] = (row, whole)
+    fresh = {k: (row, whole) for k, (row, whole) in latest.items() if current.get(k, (0, None))[1] != whole}
+    if not issubclass(table, Imported):
+        if table is Area:
+            _complete_names(session, fresh, current)
+        kept = [k for k in fresh if k in current]
+        if kept:
+            notes.append(
+                f"{table.__tablename__}: {kept[0][0]} and {len(kept) - 1} more are defined already; kept as stored"
+            )
+        fresh = {k: v for k, v in fresh.items() if k not in current}
+    _mark_replaced(session, table, [current[k][0] for k in fresh if k in current], batch)
+    inserts = [whole | {"import_id": batch} for _, whole in fresh.values()]
+    for start in range(0, len(inserts), _CHUNK):
+        session.execute(insert(table), inserts[start : start + _CHUNK])
+    # A row of the file counts as stored when any of its cells is new: also if a later row said the same thing again.
+    return {row for row, values in rows if tuple(values.get(name, defaults[name]) for name in key) in fresh}
+
+
+def _complete_names(session: Session, fresh: dict[Any, Any], current: dict[Any, Any]) -> None:
+    """An area whose first source gave no name has its code for one, until a later source names it."""
+    for key in [k for k in fresh if k in current]:
+        code, name = key[0], fresh[key][1]["name"]
+        if current[key][1]["name"] == code:
+            session.execute(update(Area).where(Area.code == code).values(name=name))
+        if code in (name, current[key][1]["name"]):
+            del fresh[key]
+
+
+def _current(
+    session: Session, table: type[SQLModel], key: tuple[str, ...], columns: list[str]
+) -> dict[tuple[Any, ...], tuple[Any, dict[str, Any]]]:
+    """Key → (primary key, columns) of the rows in force."""
+    primary = table.id if "id" in table.model_fields else getattr(table, key[0])
+    query = select(primary.label("_primary"), *(getattr(table, name) for name in columns))
+    if issubclass(table, Imported):
+        query = query.where(table.replaced_by.is_(None))
+    found = {}
+    for row in session.execute(query).mappings():
+        whole = {name: row[name] for name in columns}
+        found[tuple(whole[name] for name in key)] = (row["_primary"], whole)
+    return found
+
+
+def _mark_replaced(session: Session, table: type[SQLModel], primaries: list[Any], batch: int) -> None:
+    for start in range(0, len(primaries), 900):
+        some = primaries[start : start + 900]
+        session.execute(update(table).where(table.id.in_(some)).values(replaced_by=batch))
+
+
+def _put_month(session: Session, month: MonthOfCrimes, batch: int, notes: list[str]) -> bool:
+    same = (CrimeMonth.force == month.force, CrimeMonth.month == month.month, CrimeMonth.replaced_by.is_(None))
+    old = session.exec(select(CrimeMonth).where(*same)).scalar_one_or_none()
+    if old is not None and old.digest == month.digest:
+        return False
+    if old is not None:
+        if old.import_id == batch:
+            raise StoreError(
+                f"{month.force} {month.month} stands twice in the file, with different counts.",
+                mend="Import the two parts one after the other; the later replaces the earlier.",
+            )
+        notes.append(f"{month.month} {month.force} replaced: {old.crimes:,} crimes before, {month.stored:,} now")
+        old.replaced_by = batch
+        session.flush()
+    new = CrimeMonth(force=month.force, month=month.month, digest=month.digest, crimes=month.stored, import_id=batch)
+    session.add(new)
+    session.flush()
+    rows = [{"crime_month_id": new.id, **row} for row in month.counts.to_dict("records")]
+    if rows:
+        session.execute(insert(CrimeCount), rows)
+    return True
+
+
+def count_rows(session: Session, table: type[SQLModel]) -> int:
+    """How many rows a table holds."""
+    return int(session.execute(select(func.count()).select_from(table)).scalar_one())

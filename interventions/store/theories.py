@@ -1,0 +1,101 @@
+"""Theories of change as rows: a version is appended when it differs from the last, and never changed."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+import pandas as pd
+from sqlalchemy import func, insert, select
+from sqlmodel import Session
+
+from interventions.errors import InputError
+from interventions.models.theories import TheoryLink, TheoryNode, TheoryVersion
+
+NODE_COLUMNS = ["node_id", "position", "kind", "text", "details"]
+LINK_COLUMNS = ["position", "source", "target", "details"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class StoredTheory:
+    """One version of a theory of change as frames: `header` is the fields of the theory itself, as JSON text."""
+
+    theory_id: str
+    title: str
+    header: str
+    nodes: pd.DataFrame
+    links: pd.DataFrame
+    version: int = 0
+    saved_at: datetime | None = None
+
+    def digest(self) -> str:
+        """A fingerprint of all that the theory says."""
+        said: list[Any] = [self.title, self.header]
+        said += [frame[columns].to_dict("split")["data"] for frame, columns in _parts(self)]
+        return hashlib.sha256(json.dumps(said, default=str).encode()).hexdigest()
+
+
+def _parts(theory: StoredTheory) -> list[tuple[pd.DataFrame, list[str]]]:
+    return [(theory.nodes, NODE_COLUMNS), (theory.links, LINK_COLUMNS)]
+
+
+def save_theory(session: Session, theory: StoredTheory, *, import_id: int | None = None) -> int | None:
+    """Append a version and return its number; None where the latest version says the same."""
+    last = _latest(session, theory.theory_id)
+    if last is not None and last.digest == theory.digest():
+        return None
+    number = last.version + 1 if last else 1
+    session.add(
+        TheoryVersion(
+            theory_id=theory.theory_id, version=number, title=theory.title, header=theory.header,
+            digest=theory.digest(), saved_at=datetime.now(UTC), import_id=import_id,
+        )
+    )  # fmt: skip
+    session.flush()
+    key = {"theory_id": theory.theory_id, "version": number}
+    for table, (frame, columns) in zip((TheoryNode, TheoryLink), _parts(theory), strict=True):
+        if len(frame):
+            session.execute(insert(table), [key | row for row in frame[columns].to_dict("records")])
+    return number
+
+
+def read_theory(session: Session, theory_id: str, *, version: int | None = None) -> StoredTheory:
+    """A stored theory of change, by default its latest version. Raises InputError where there is none."""
+    if version is None:
+        found = _latest(session, theory_id)
+    else:
+        found = session.get(TheoryVersion, (theory_id, version))
+    if found is None:
+        raise InputError(f"there is no theory of change {theory_id!r}.", mend="See `vru logic list`.")
+    frames = []
+    for table, columns in ((TheoryNode, NODE_COLUMNS), (TheoryLink, LINK_COLUMNS)):
+        query = select(*(getattr(table, name) for name in columns)).where(
+            table.theory_id == theory_id, table.version == found.version
+        )
+        rows = session.execute(query.order_by(table.position)).all()
+        frames.append(pd.DataFrame(rows, columns=columns))
+    return StoredTheory(
+        theory_id=theory_id, title=found.title, header=found.header, nodes=frames[0], links=frames[1],
+        version=found.version, saved_at=found.saved_at,
+    )  # fmt: skip
+
+
+def list_theories(session: Session) -> pd.DataFrame:
+    """The stored theories of change, latest version of each: theory_id, title, version, saved_at."""
+    latest = select(TheoryVersion.theory_id, func.max(TheoryVersion.version).label("version")).group_by(
+        TheoryVersion.theory_id
+    )
+    newest = latest.subquery()
+    query = select(TheoryVersion.theory_id, TheoryVersion.title, TheoryVersion.version, TheoryVersion.saved_at).join(
+        newest, (TheoryVersion.theory_id == newest.c.theory_id) & (TheoryVersion.version == newest.c.version)
+    )
+    rows = session.execute(query.order_by(TheoryVersion.title)).all()
+    return pd.DataFrame(rows, columns=["theory_id", "title", "version", "saved_at"])
+
+
+def _latest(session: Session, theory_id: str) -> TheoryVersion | None:
+    query = select(TheoryVersion).where(TheoryVersion.theory_id == theory_id)
+    return session.scalars(query.order_by(TheoryVersion.version.desc()).limit(1)).first()

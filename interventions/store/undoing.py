@@ -1,0 +1,97 @@
+"""The list of imports, and taking one back."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pandas as pd
+from sqlalchemy import delete, func, select, update
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import Session, SQLModel
+
+from interventions.errors import InputError, StoreError
+from interventions.models.areas import Area, AreaLink, AreaSuccessor, Boundary, Population
+from interventions.models.evidence import EvidenceClaim, Factor, Intervention
+from interventions.models.imports import ImportBatch, Imported
+from interventions.models.need import CrimeCount, CrimeMonth, MonitoringMeasure, NeedIndicator, NeedValue
+from interventions.models.theories import TheoryLink, TheoryNode, TheoryVersion
+from interventions.store.projects import undo_projects
+
+# What refers to others goes first.
+_TABLES: tuple[type[SQLModel], ...] = (
+    NeedValue, NeedIndicator, MonitoringMeasure, EvidenceClaim, Intervention, Factor, Population, Boundary,
+    AreaSuccessor, AreaLink, Area,
+)  # fmt: skip
+
+
+def list_imports(session: Session) -> pd.DataFrame:
+    """Every import, latest first: number, kind, file, when, rows, and whether it was undone."""
+    columns = ["import_id", "kind", "file", "imported_at", "read", "stored", "mapped", "dropped", "notes", "undone_at"]
+    batches = session.scalars(select(ImportBatch).order_by(ImportBatch.id.desc())).all()
+    rows = [
+        (
+            b.id,
+            b.kind,
+            b.file,
+            b.imported_at,
+            b.rows_read,
+            b.rows_stored,
+            b.rows_mapped,
+            b.dropped,
+            b.notes,
+            b.undone_at,
+        )
+        for b in batches
+    ]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def undo_import(session: Session, import_id: int) -> str:
+    """Take one import back: its rows go, and those it replaced are in force again.
+
+    Refused, with nothing changed, where later imports replaced its rows or refer to them.
+    """
+    batch = session.get(ImportBatch, import_id)
+    if batch is None or batch.undone_at is not None:
+        raise InputError(f"there is no import {import_id} to undo.", mend="See `vru import list`.")
+    _refuse_if_replaced(session, import_id)
+    try:
+        _take_back(session, import_id)
+    except IntegrityError as error:
+        raise StoreError(
+            f"import {import_id} ({batch.file}) holds things that later imports refer to.",
+            mend="Undo the later imports first: see `vru import list`.",
+        ) from error
+    batch.undone_at = datetime.now(UTC)
+    session.flush()
+    return f"Import {import_id} ({batch.kind}, {batch.file}) was undone: {batch.rows_stored:,} rows."
+
+
+def _refuse_if_replaced(session: Session, import_id: int) -> None:
+    for table in (*_TABLES, CrimeMonth):
+        if not issubclass(table, Imported):
+            continue
+        query = select(func.min(table.replaced_by)).where(table.import_id == import_id)
+        if (later := session.execute(query).scalar_one()) is not None:
+            raise StoreError(
+                f"rows of import {import_id} were replaced by import {later}.", mend=f"Undo import {later} first."
+            )
+
+
+def _take_back(session: Session, import_id: int) -> None:
+    undo_projects(session, import_id)
+    months = select(CrimeMonth.id).where(CrimeMonth.import_id == import_id)
+    session.execute(delete(CrimeCount).where(CrimeCount.crime_month_id.in_(months)))
+    _undo_theories(session, import_id)
+    for table in (CrimeMonth, *_TABLES):
+        session.execute(delete(table).where(table.import_id == import_id))
+        if issubclass(table, Imported):
+            session.execute(update(table).where(table.replaced_by == import_id).values(replaced_by=None))
+
+
+def _undo_theories(session: Session, import_id: int) -> None:
+    for version in session.scalars(select(TheoryVersion).where(TheoryVersion.import_id == import_id)).all():
+        for part in (TheoryNode, TheoryLink):
+            session.execute(delete(part).where(part.theory_id == version.theory_id, part.version == version.version))
+        session.delete(version)
+    session.flush()

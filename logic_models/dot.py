@@ -1,0 +1,69 @@
+"""A theory of change as DOT text, for Graphviz to draw: lanes by kind from left to right."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from itertools import pairwise
+
+from logic_models.kinds import NodeKind
+from logic_models.looks import FLAG, INK, LINE, LOOKS, figures, wrapped
+from logic_models.model import Link, LogicModel, Node
+
+_HEAD = f"""digraph theory {{
+  rankdir=LR; bgcolor="transparent"; nodesep=0.25; ranksep=0.5;
+  node [fontname="Helvetica,Arial,sans-serif", fontsize=11, fontcolor="{INK}", margin="0.15,0.09"];
+  edge [fontname="Helvetica,Arial,sans-serif", fontsize=9, fontcolor="{INK}", color="{LINE}", arrowsize=0.7];"""
+
+
+def to_dot(model: LogicModel, *, flagged: Collection[str] = ()) -> str:
+    """The theory as DOT text: one lane a kind, the kind's name in every box, feedback dashed.
+
+    `flagged` node ids get a heavy border and the words "see review". Every text of the theory is escaped.
+    """
+    lines = [_HEAD, f'  label={_quoted(model.title)}; labelloc=t; fontname="Helvetica,Arial,sans-serif";']
+    for kind in NodeKind:
+        nodes = model.of_kind(kind)
+        if nodes:
+            # Assumptions stand beside what rests on them; every other kind keeps its own lane.
+            lane = "" if kind is NodeKind.ASSUMPTION else "rank=same; "
+            lines.append(f"  {{ {lane}{' '.join(_box(node, node.id in flagged) for node in nodes)} }}")
+    lines += _order_of_lanes(model)
+    supports = {node.id for node in model.of_kind(NodeKind.ASSUMPTION)}
+    lines += (_arrow(link, link.source in supports) for link in model.links)
+    return "\n".join([*lines, "}", ""])
+
+
+def _box(node: Node, flagged: bool) -> str:
+    look = LOOKS[node.kind]
+    said = [node.kind.label.upper(), *wrapped(node.text, 26)]
+    if figures(node):
+        said += wrapped(f"[{figures(node)}]", 26)
+    said += ["! see review"] if flagged else []
+    edge = f'color="{FLAG}", penwidth=3' if flagged else f'color="{look.border}"'
+    return (
+        f"{_quoted(node.id)} [label={_quoted(*said)}, tooltip={_quoted(node.text)}, shape={look.shape}, "
+        f'style="{look.style}", fillcolor="{look.fill}", {edge}];'
+    )
+
+
+def _order_of_lanes(model: LogicModel) -> Iterator[str]:
+    """Unseen links from the first node of each lane to that of the next, so that no lane drifts."""
+    first = [nodes[0].id for kind in NodeKind if kind is not NodeKind.ASSUMPTION and (nodes := model.of_kind(kind))]
+    for here, after in pairwise(first):
+        yield f"  {_quoted(here)} -> {_quoted(after)} [style=invis, weight=10];"
+
+
+def _arrow(link: Link, supports: bool) -> str:
+    wants = [f"tooltip={_quoted(link.assumption)}"] if link.assumption else []
+    if link.feedback:
+        wants += ["style=dashed", 'label="feedback"', "constraint=false"]
+    elif supports:
+        wants += ["style=dotted", "arrowhead=odot"]
+    return f"  {_quoted(link.source)} -> {_quoted(link.target)} [{', '.join(wants)}];"
+
+
+def _quoted(*lines: str) -> str:
+    # A backslash escapes (\\N is the node's name), quotes end the text, and &lt; would be read as a sign.
+    plain = ("".join(letter if letter.isprintable() else " " for letter in line) for line in lines)
+    escaped = (line.replace("\\", "\\\\").replace('"', '\\"').replace("&", "&amp;") for line in plain)
+    return '"' + "\\n".join(escaped) + '"'

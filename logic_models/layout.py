@@ -1,0 +1,127 @@
+"""Where each box and each arrow of a theory stands on the page: lanes from left to right, in pixels."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+
+from interventions.vocabulary import Term
+from logic_models.kinds import NodeKind
+from logic_models.looks import figures, wrapped
+from logic_models.model import Link, LogicModel, Node
+
+WIDTH, GAP, SPACE, TOP = 152, 44, 16, 34
+LINE_HEIGHT, PADDING, LETTERS = 14, 8, 25
+Point = tuple[float, float]
+
+
+class Lane(Term):
+    """A column of the drawing, and what stands over it."""
+
+    FRAME = "frame", "Problem and audience", "Why, and for whom."
+    INPUT = "input", "Inputs", "What the work is done with."
+    ACTIVITY = "activity", "Activities", "What is done."
+    OUTPUT = "output", "Outputs", "What is counted."
+    SHORT_OUTCOME = "short_outcome", "Short-term outcomes", "What changes first."
+    MEDIUM_OUTCOME = "medium_outcome", "Medium-term outcomes", "What changes next."
+    IMPACT = "impact", "Impact", "What lasts."
+
+
+LANES = {lane.value: lane for lane in Lane}
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A node on the page: its upper left corner, its height, and its text in lines."""
+
+    node: Node
+    x: float
+    y: float
+    height: float
+    lines: tuple[str, ...]
+    figures: tuple[str, ...]
+
+    @property
+    def middle(self) -> float:
+        """Half-way down."""
+        return self.y + self.height / 2
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A theory laid out: the lanes in use with their left edges, boxes by node id, and the size of it all."""
+
+    lanes: dict[Lane, float]
+    boxes: dict[str, Box]
+    width: float
+    height: float
+
+
+def lay_out(model: LogicModel) -> Page:
+    """Every node in its lane, ordered so that few arrows cross; an assumption under the node it supports."""
+    columns = _columns(model)
+    lanes = {lane: float(i * (WIDTH + GAP)) for i, lane in enumerate(columns)}
+    tall = max((_height_of(nodes) for nodes in columns.values()), default=0.0)
+    boxes: dict[str, Box] = {}
+    for lane, nodes in columns.items():
+        y = TOP + (tall - _height_of(nodes)) / 2
+        for node in nodes:
+            boxes[node.id] = _box(node, lanes[lane], y)
+            y += boxes[node.id].height + SPACE
+    below = 46 if any(_leads_back(link, boxes) for link in model.links) else 6
+    return Page(lanes, boxes, max(len(columns) * (WIDTH + GAP) - GAP, WIDTH), TOP + tall + below)
+
+
+def _columns(model: LogicModel) -> dict[Lane, list[Node]]:
+    home = {node.id: _lane(node.kind) for node in model.nodes if node.kind is not NodeKind.ASSUMPTION}
+    supports: dict[str, str] = {}
+    for link in model.links:
+        if link.source not in home and link.target in home:
+            supports.setdefault(link.source, link.target)
+    columns = {lane: [n for n in model.nodes if home.get(n.id) is lane] for lane in Lane}
+    columns = {lane: nodes for lane, nodes in columns.items() if nodes}
+    _untangle(columns, model.links)
+    for node in reversed(model.of_kind(NodeKind.ASSUMPTION)):
+        lane = home.get(supports.get(node.id, ""), next(iter(columns), Lane.FRAME))
+        column = columns.setdefault(lane, [])
+        under = next((i + 1 for i, other in enumerate(column) if other.id == supports.get(node.id)), len(column))
+        column.insert(under, node)
+    return columns
+
+
+def _untangle(columns: dict[Lane, list[Node]], links: tuple[Link, ...]) -> None:
+    """Order each lane by the average place of its neighbours, to and fro (Sugiyama, Tagawa and Toda, 1981)."""
+    neighbours: dict[str, set[str]] = {}
+    for link in links:
+        neighbours.setdefault(link.source, set()).add(link.target)
+        neighbours.setdefault(link.target, set()).add(link.source)
+    lanes = list(columns)
+    for order in (lanes, lanes[::-1]) * 3:
+        for before, lane in pairwise(order):
+            place = {node.id: (i + 0.5) / len(columns[before]) for i, node in enumerate(columns[before])}
+            size = len(columns[lane])
+            now = {node.id: (i + 0.5) / size for i, node in enumerate(columns[lane])}
+            columns[lane].sort(key=lambda node: _mean(neighbours.get(node.id, set()), place, now[node.id]))
+
+
+def _mean(neighbours: set[str], place: dict[str, float], otherwise: float) -> float:
+    found = sorted(place[name] for name in neighbours if name in place)
+    return sum(found) / len(found) if found else otherwise
+
+
+def _lane(kind: NodeKind) -> Lane:
+    return Lane.FRAME if kind in (NodeKind.PROBLEM, NodeKind.AUDIENCE) else LANES[kind.value]
+
+
+def _box(node: Node, x: float, y: float) -> Box:
+    lines, counted = wrapped(node.text, LETTERS), wrapped(figures(node), LETTERS) if figures(node) else []
+    height = 2 * PADDING + LINE_HEIGHT * (1 + len(lines) + len(counted))
+    return Box(node, x, y, height, tuple(lines), tuple(counted))
+
+
+def _height_of(nodes: list[Node]) -> float:
+    return sum(_box(node, 0, 0).height + SPACE for node in nodes) - SPACE
+
+
+def _leads_back(link: Link, boxes: dict[str, Box]) -> bool:
+    return boxes[link.target].x < boxes[link.source].x

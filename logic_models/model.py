@@ -1,0 +1,173 @@
+"""A theory of change as pure data: what is planned, what should follow, and why."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import KW_ONLY, dataclass, fields
+from typing import Any
+
+from interventions.errors import InputError
+from interventions.figures import listed
+from logic_models.kinds import AMOUNTS, Amount, NodeKind, fields_of, kind_of
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """One box of a theory of change. InputError if it has no text, or a field that is not of its kind.
+
+    An output says `quantity`, `unit` and `period`; an outcome (and an impact) says `who` changes in which
+    `direction`, by which `indicator` read from which `source` and `when`, from which `baseline` to which `target`.
+    """
+
+    id: str
+    kind: NodeKind
+    text: str
+    _: KW_ONLY
+    quantity: Amount | None = None
+    unit: str = ""
+    period: str = ""
+    who: str = ""
+    direction: str = ""
+    indicator: str = ""
+    baseline: Amount | None = None
+    target: Amount | None = None
+    source: str = ""
+    when: str = ""
+    note: str = ""
+
+    def __post_init__(self) -> None:
+        kind = self.kind if isinstance(self.kind, NodeKind) else kind_of(self.kind)
+        object.__setattr__(self, "kind", kind)
+        _refuse([*_blanks(self, "id", "text"), *_misfits(self), *_foreign(self)], where=f"node {self.id!r}")
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """An arrow from one node to another: why it should hold (`assumption`) and what is known of it (`evidence`).
+
+    `feedback` marks an arrow that is meant to lead back. InputError if an end is blank.
+    """
+
+    source: str
+    target: str
+    _: KW_ONLY
+    assumption: str = ""
+    evidence: tuple[str, ...] = ()
+    feedback: bool = False
+
+    def __post_init__(self) -> None:
+        evidence = (self.evidence,) if isinstance(self.evidence, str) else tuple(self.evidence)
+        object.__setattr__(self, "evidence", evidence)
+        _refuse([*_blanks(self, "source", "target"), *_misfits(self)], where=f"link {self.source!r} → {self.target!r}")
+
+
+@dataclass(frozen=True, slots=True)
+class LogicModel:
+    """A theory of change: nodes, the links between them, and whose it is. Compared by value.
+
+    InputError, naming every one at once, for an id used twice, a link to a node that is not there, and a second
+    link between the same two nodes. `note` is where figures that are only illustrative say so.
+    """
+
+    nodes: tuple[Node, ...]
+    links: tuple[Link, ...] = ()
+    _: KW_ONLY
+    id: str = ""
+    title: str = ""
+    owner: str = ""
+    version: str = ""
+    date: str = ""
+    description: str = ""
+    note: str = ""
+    synthetic: bool = False
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "nodes", tuple(self.nodes))
+        object.__setattr__(self, "links", tuple(self.links))
+        ends = [(link.source, link.target) for link in self.links]
+        broken = [said for *_, said in contradictions([node.id for node in self.nodes], ends)]
+        _refuse([*_misfits(self), *broken], where=f"theory {self.id!r}" if self.id else "theory of change")
+
+    def of_kind(self, *kinds: NodeKind) -> tuple[Node, ...]:
+        """The nodes of these kinds, in the theory's order."""
+        return tuple(node for node in self.nodes if node.kind in kinds)
+
+    def node(self, node_id: str) -> Node:
+        """The node with this id; InputError if there is none."""
+        for node in self.nodes:
+            if node.id == node_id:
+                return node
+        known = listed([node.id for node in self.nodes]) or "none"
+        raise InputError(f"there is no node {node_id!r}.", where=self.id, mend=f"Its nodes are: {known}.")
+
+
+FLAGS = ("feedback", "synthetic")
+HEADER = tuple(f.name for f in fields(LogicModel) if f.name not in ("nodes", "links"))
+
+
+def stated(thing: Node | Link | LogicModel) -> dict[str, Any]:
+    """The fields that say something: field → value, in the order in which they are written."""
+    values = {field.name: (getattr(thing, field.name), field.default) for field in fields(thing)}
+    return {name: value for name, (value, blank) in values.items() if value != blank}
+
+
+def contradictions(ids: Sequence[str], pairs: Sequence[tuple[str, str]]) -> Iterator[tuple[str, int, str, str]]:
+    """What cannot stand together: ("nodes" | "links", position, field, what is wrong), in the order of the theory."""
+    seen: set[str] = set()
+    for position, node_id in enumerate(ids):
+        if node_id in seen:
+            yield "nodes", position, "id", f"the id {node_id!r} is used twice"
+        seen.add(node_id)
+    drawn: set[tuple[str, str]] = set()
+    for position, (source, target) in enumerate(pairs):
+        for field, end in (("source", source), ("target", target)):
+            if end not in seen:
+                yield "links", position, field, f"a link names the node {end!r}, which is not there"
+        if (source, target) in drawn:
+            yield "links", position, "target", f"there are two links from {source!r} to {target!r}"
+        drawn.add((source, target))
+
+
+def _refuse(breaks: list[str], *, where: str) -> None:
+    if breaks:
+        raise InputError("; ".join(breaks) + ".", where=where)
+
+
+def _blanks(thing: Node | Link, *names: str) -> Iterator[str]:
+    return (f"{name} is blank" for name in names if not str(getattr(thing, name)).strip())
+
+
+def _foreign(node: Node) -> Iterator[str]:
+    for name in stated(node):
+        if name not in fields_of(node.kind):
+            yield f"{name} does not belong to a node of kind {node.kind.value}"
+
+
+def _misfits(thing: Node | Link | LogicModel) -> Iterator[str]:
+    """Values that no file could give back as they are: wrong types, NaN, text that is not text."""
+    for field in fields(thing):
+        value = getattr(thing, field.name)
+        if field.name in ("nodes", "links", "kind"):
+            continue
+        if field.name in AMOUNTS:
+            fits = value is None or _is_amount(value)
+        elif field.name in FLAGS:
+            fits = isinstance(value, bool)
+        elif field.name == "evidence":
+            fits = all(_is_text(item) for item in value)
+        else:
+            fits = _is_text(value)
+        if not fits:
+            yield f"{field.name} cannot be {value!r}"
+
+
+def _is_text(value: Any) -> bool:
+    # A lone surrogate is a str that no file or database can hold.
+    return isinstance(value, str) and not any("\ud800" <= letter <= "\udfff" for letter in value)
+
+
+def _is_amount(value: Any) -> bool:
+    if isinstance(value, bool):
+        return False
+    return _is_text(value) or isinstance(value, int) or (isinstance(value, float) and math.isfinite(value))
