@@ -19,7 +19,7 @@ SHADES = ["#eef2f4", "#b9d2dc", "#6fa3b8", "#2f6f8f", "#123f55"]
 _TITLES = {"projects": "Projects", "pence": "Money", "reach": "People reached"}
 
 
-def draw_coverage(held: Coverage, measure: str) -> alt.LayerChart:
+def draw_coverage(held: Coverage, measure: str) -> alt.LayerChart | alt.FacetChart:
     """Areas by tiers, shaded by the measure, with the figure in each cell; empty cells are outlined and say so."""
     table = held.matrix(measure)
     frame = table.reset_index().melt("Area", var_name="Tier", value_name="value")
@@ -42,7 +42,7 @@ def draw_coverage(held: Coverage, measure: str) -> alt.LayerChart:
     return alt.layer(boxes, words).properties(width="container", height=alt.Step(34))
 
 
-def draw_gaps(analysis: GapAnalysis) -> alt.LayerChart:
+def draw_gaps(analysis: GapAnalysis) -> alt.LayerChart | alt.FacetChart:
     """For each area a line from its share of provision to its share of need; largest gap at the top."""
     frame = analysis.gaps[["area", "need_share", "provision_share", "gap_points", "reason"]].copy()
     order = list(frame["area"])
@@ -69,7 +69,7 @@ def draw_gaps(analysis: GapAnalysis) -> alt.LayerChart:
     return alt.layer(lines, points).properties(width="container", height=alt.Step(30))
 
 
-def draw_rates(rates: Rates) -> alt.LayerChart:
+def draw_rates(rates: Rates) -> alt.LayerChart | alt.FacetChart:
     """Each figure as a point with its interval."""
     frame = rates.to_frame().assign(which=lambda f: np.arange(1, len(f) + 1))
     base = alt.Chart(frame).encode(y=alt.Y("which:O", title=None))
@@ -79,7 +79,7 @@ def draw_rates(rates: Rates) -> alt.LayerChart:
 
 def draw_map(
     outlines: pd.DataFrame, figures: pd.DataFrame, *, value: str, title: str, selected: str = "", height: int = 420
-) -> alt.LayerChart:
+) -> alt.LayerChart | alt.FacetChart:
     """Areas shaded by a figure, from outlines in National Grid metres; no tiles, no internet.
 
     `outlines`: area_code, area, geometry (GeoJSON text). `figures`: area_code, `value` and label. An area without a

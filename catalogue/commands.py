@@ -1,5 +1,148 @@
-"""Commands."""
+"""Commands of the catalogue: what is funded, where, and where it is not."""
+
+from __future__ import annotations
+
+import csv
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from interventions.commands import open_store
+from interventions.errors import InputError
+from interventions.printing import Form
+from interventions.vocabulary import AreaType, PreventionTier
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from catalogue.filters import ProjectFilter
+    from catalogue.results import Coverage
+    from interventions.tables import ProjectTables
+
 app = typer.Typer()
+catalogue = typer.Typer(no_args_is_help=True, help="Funded projects, coverage, and gaps between need and provision.")
+app.add_typer(catalogue, name="catalogue")
+
+Format = Annotated[Form, typer.Option("--format", help="table, json or csv.")]
+Tier = Annotated[str, typer.Option(help=f"{', '.join(PreventionTier.codes())} or not-stated.")]
+Area = Annotated[str, typer.Option(help="A GSS code; areas inside it and around it count too.")]
+Words = Annotated[str, typer.Option(help="Words to be found in title, description or provider.")]
+Within = Annotated[str, typer.Option(help="Only areas inside this force area or county (GSS code).")]
+Level = Annotated[AreaType, typer.Option(help="The kind of area to show.")]
+
+
+@catalogue.command("list")
+def list_projects(tier: Tier = "", area: Area = "", words: Words = "", form: Format = Form.TABLE) -> None:
+    """The funded projects that match."""
+    from catalogue.filters import ProjectFilter
+    from interventions.printing import print_frame
+
+    tables = _chosen(ProjectFilter(tier=tier, area=area, words=words))
+    frame = _flat(tables)
+    if form is Form.TABLE:
+        frame = frame[["project_id", "title", "provider", "tiers", "status", "amount"]]
+    print_frame(frame, form, summary=f"{len(frame):,} projects")
+
+
+@catalogue.command("coverage")
+def show_coverage(
+    within: Within = "", level: Level = AreaType.AUTHORITY, measure: str = "projects", form: Format = Form.TABLE
+) -> None:
+    """Projects, money or reach by prevention tier and area (--measure projects, pence or reach)."""
+    from interventions.printing import print_frame
+
+    if measure not in ("projects", "pence", "reach"):
+        raise InputError(f"{measure!r} is not a measure.", mend="Use projects, pence or reach.")
+    held, *_ = _coverage(within, level)
+    if form is Form.TABLE:
+        print_frame(held.matrix(measure).reset_index(), form, summary=held.summary())
+    else:
+        print_frame(held.to_frame(), form)
+
+
+@catalogue.command("gaps")
+def show_gaps(
+    within: Within = "", level: Level = AreaType.AUTHORITY, months: int = 12, form: Format = Form.TABLE
+) -> None:
+    """Recorded violence beside provision, area by area, largest gap first (--months: how many of the latest)."""
+    from catalogue.gaps import find_gaps
+    from catalogue.need import count_need
+    from interventions.places import population_at
+    from interventions.printing import print_frame
+    from interventions.store.engine import transaction
+    from interventions.store.reading import read_crimes
+
+    held, areas, populations = _coverage(within, level)
+    with transaction(open_store()) as session:
+        crimes = read_crimes(session)
+    crimes = crimes[crimes["area_code"].isin(areas["area_code"])]
+    latest = sorted(crimes["month"].unique())[-months:]
+    need = count_need(crimes, areas, level=level, months=tuple(latest))
+    people = population_at(populations, areas, level, year=int(latest[-1][:4]))
+    period = f"{latest[0]} to {latest[-1]}"
+    gaps = find_gaps(need, held, people, need_name="recorded violence", period=period)
+    if form is Form.TABLE:
+        shown = gaps.to_frame()[["rank", "area", "events", "rate", "lower", "upper", "gap_points"]]
+        print_frame(shown, form, summary=gaps.summary())
+    else:
+        print_frame(gaps.to_frame(), form)
+
+
+@catalogue.command("export")
+def export(output: Path, tier: Tier = "", area: Area = "", words: Words = "") -> None:
+    """The matching projects as a CSV in the template's columns."""
+    from catalogue.filters import ProjectFilter
+
+    frame = _flat(_chosen(ProjectFilter(tier=tier, area=area, words=words)))
+    frame.to_csv(output, index=False)
+    print(f"{len(frame):,} rows written to {output}.")
+
+
+@catalogue.command("template")
+def template() -> None:
+    """The columns of the plain projects list, with one example row."""
+    from interventions.importing.spreadsheet import TEMPLATE
+
+    example = {
+        "project_id": "my-vru-001", "title": "Mentoring in two towns", "provider": "Town Youth Charity",
+        "kind": "delivery", "status": "active", "tiers": "secondary", "settings": "community",
+        "themes": "youth-violence", "areas": "E06000032:0.6;E06000055:0.4", "funder": "Home Office",
+        "amount": "12500.00", "award_date": "2024-04-01", "start_date": "2024-05-01", "reach_planned": "40",
+    }  # fmt: skip
+    writer = csv.DictWriter(sys.stdout, TEMPLATE)
+    writer.writeheader()
+    writer.writerow(example)
+
+
+def _chosen(chosen: ProjectFilter) -> ProjectTables:
+    from catalogue.filters import filter_projects
+    from interventions.store.engine import transaction
+    from interventions.store.reading import read_areas, read_projects
+
+    with transaction(open_store()) as session:
+        return filter_projects(read_projects(session), chosen, read_areas(session))
+
+
+def _flat(tables: ProjectTables) -> pd.DataFrame:
+    from catalogue.filters import flatten_projects
+
+    return flatten_projects(tables)
+
+
+def _coverage(within: str, level: AreaType) -> tuple[Coverage, pd.DataFrame, pd.DataFrame]:
+    """Coverage, areas and populations inside one force area or county (empty: all real ones)."""
+    from catalogue.coverage import coverage
+    from catalogue.filters import ProjectFilter, filter_projects
+    from interventions.places import inside
+    from interventions.store.engine import transaction
+    from interventions.store.reading import read_areas, read_populations, read_projects
+
+    with transaction(open_store()) as session:
+        areas, populations, projects = read_areas(session), read_populations(session), read_projects(session)
+    chosen = filter_projects(projects, ProjectFilter(area=within), areas) if within else projects
+    kept = inside(areas, within) if within else areas[~areas["synthetic"]]
+    if not within:
+        chosen = chosen.keep(chosen.projects.loc[~chosen.projects["synthetic"], "project_id"])
+    return coverage(chosen, kept, populations, level=level), kept, populations

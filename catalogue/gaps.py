@@ -82,7 +82,8 @@ def _missing_tiers(held: Coverage, code: str) -> str:
 
 def _reason(row: dict[str, object], frame: pd.DataFrame, measure: str, need_name: str, per: float) -> str:
     gap, share, provided = float(row["gap_points"]), float(row["need_share"]), float(row["provision_share"])  # type: ignore[arg-type]
-    side = f"{abs(gap):.1f} points short" if gap > 0 else f"{abs(gap):.1f} points more than its share of need"
+    side = f"{gap:.1f} points short" if gap >= 0.05 else f"{-gap:.1f} points more than its share of need"
+    side = "the same share" if abs(gap) < 0.05 else side
     overall = per * frame["events"].sum() / frame["people"].sum()
     words = [
         f"{row['area']} has {share:.1%} of {need_name} and {provided:.1%} of the {_MEASURES[measure]}: {side}.",

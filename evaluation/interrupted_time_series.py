@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
@@ -20,6 +22,7 @@ ERRORS = {
 }
 LATER = ("newey-west", "reml-ar1")
 STEP = 2  # the column of the design that holds the step
+WITHHELD = "withheld: no variation left"
 ROUNDING = 1e-9  # an error of a logarithm below this is rounding
 EXACT = withheld(
     CaveatCode.NO_VARIATION_LEFT,
@@ -56,8 +59,6 @@ def interrupted_time_series(
     design = _design(series, harmonics, slope)
     _refuse_short(series, design, harmonics)
     fit = fit_counts(series.counts, design, series.exposure, quasi=errors == "quasi")
-    estimate, error = float(fit.estimates[STEP]), float(fit.std_errors[STEP])
-    exact = error <= ROUNDING
     return Effect(
         design=Design.TIME_SERIES,
         outcome=outcome,
@@ -66,20 +67,35 @@ def interrupted_time_series(
         periods=(series.periods[0], series.periods[-1]),
         start=series.axis.say(series.start),
         scale=Scale.LOG_RATE_RATIO,
-        estimate=estimate,
-        std_error=None if exact else error,
-        interval=None if exact else inference.limits(estimate, error, level=level, df=None),
+        estimate=float(fit.estimates[STEP]),
+        **_inferred(fit, level),
         level=level,
-        p_value=None if exact else inference.p_value(estimate, error, df=None),
         dispersion=fit.dispersion,
-        errors=ERRORS[errors].format(dispersion=fit.dispersion),
+        errors=WITHHELD if _exact(fit) else ERRORS[errors].format(dispersion=fit.dispersion),
         path=_terms(series, harmonics, slope),
         n_treated=1,
         n_comparison=0,
         n_observations=len(series.counts),
-        caveats=(*series.caveats, *_caveats(series, fit, harmonics, errors), *([EXACT] if exact else [])),
+        caveats=(*series.caveats, *_caveats(series, fit, harmonics, errors)),
         series=_frame(series, design, fit, slope),
     )
+
+
+def _exact(fit: CountFit) -> bool:
+    return bool(fit.std_errors[STEP] <= ROUNDING)
+
+
+def _inferred(fit: CountFit, level: float) -> dict[str, Any]:
+    """Error, interval and p of the step; None where the counts lie exactly on the model."""
+    inference.critical(level, None)
+    if _exact(fit):
+        return dict.fromkeys(("std_error", "interval", "p_value"))
+    estimate, error = float(fit.estimates[STEP]), float(fit.std_errors[STEP])
+    return {
+        "std_error": error,
+        "interval": inference.limits(estimate, error, level=level, df=None),
+        "p_value": inference.p_value(estimate, error, df=None),
+    }
 
 
 def _check_options(errors: str, harmonics: int) -> None:
@@ -165,7 +181,7 @@ def _caveats(series: Series, fit: CountFit, harmonics: int, errors: str) -> list
     if errors == "model" and fit.dispersion > _excess(len(series.counts)):
         text = f"Counts vary {fit.dispersion:.1f} times as much as the model assumes: the interval is too narrow."
         said.append(caution(CaveatCode.OVER_DISPERSED, f"{text} Use errors='quasi'."))
-    return said + _autocorrelation(series, fit)
+    return said + ([EXACT] if _exact(fit) else _autocorrelation(series, fit))
 
 
 _ALONE = (

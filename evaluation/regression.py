@@ -7,6 +7,7 @@ Both engines take more than a second to load, so they are loaded only when a fit
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -23,6 +24,7 @@ Floats = NDArray[np.float64]
 CR1 = "clustered by {level} (CR1, {clusters} clusters, t with {df} degrees of freedom)"
 COMPRESSED = "balanced panel: cohort means (exact)"
 WITHIN = "two-way within transform (linearmodels), errors rescaled to CR1"
+CANNOT_CARRY = DesignError("the counts cannot carry this model.", mend="Use a longer series or fewer terms.")
 LOW_MEMORY_ABOVE = 200_000
 RANK_TOLERANCE = 1e-9
 
@@ -132,16 +134,21 @@ def fit_counts(counts: Floats, design: Floats, exposure: Floats, *, quasi: bool)
     (McCullagh and Nelder 1989, section 6.2). Raises DesignError if the fit cannot be found.
     """
     import statsmodels.api as sm
-    from statsmodels.tools.sm_exceptions import PerfectSeparationError
+    from statsmodels.tools.sm_exceptions import PerfectSeparationError, PerfectSeparationWarning
 
     model: Any = sm.GLM(counts, design, family=sm.families.Poisson(), offset=np.log(exposure))
     try:
-        result = model.fit(scale="X2" if quasi else None, tol=1e-12, maxiter=200)
+        with warnings.catch_warnings():  # counts that lie exactly on the model are an answer, not a fault
+            warnings.simplefilter("ignore", PerfectSeparationWarning)
+            result = model.fit(tol_criterion="params", tol=1e-10, rtol=1e-10, maxiter=200)
     except (PerfectSeparationError, np.linalg.LinAlgError, ValueError) as fault:
-        raise DesignError("the counts cannot carry this model.", mend="Use a longer series or fewer terms.") from fault
+        raise CANNOT_CARRY from fault
+    if not result.converged:
+        raise CANNOT_CARRY
+    dispersion = float(result.pearson_chi2 / result.df_resid)
     return CountFit(
         estimates=np.asarray(result.params),
-        std_errors=np.asarray(result.bse),
+        std_errors=np.asarray(result.bse) * (np.sqrt(dispersion) if quasi else 1.0),
         fitted=np.asarray(result.fittedvalues),
-        dispersion=float(result.pearson_chi2 / result.df_resid),
+        dispersion=dispersion,
     )

@@ -33,6 +33,14 @@ def areas_of_level(areas: pd.DataFrame, level: AreaType) -> pd.DataFrame:
     return kept.sort_values("area").reset_index(drop=True)
 
 
+def inside(areas: pd.DataFrame, code: str) -> pd.DataFrame:
+    """An area and all that lie in it, with the larger areas around it left out. Raises InputError for an unknown code."""
+    if code not in set(areas["area_code"]):
+        raise InputError(f"there is no area {code} in the database.", mend="See the page Data, or import a lookup.")
+    within = (areas[list(_COLUMN.values())] == code).any(axis=1) | (areas["area_code"] == code)
+    return areas[within].reset_index(drop=True)
+
+
 def members(areas: pd.DataFrame, level: AreaType) -> dict[str, list[str]]:
     """Each larger area → the areas of kind `level` that lie in it."""
     inside: dict[str, list[str]] = {}

@@ -5,6 +5,7 @@ Nothing is fetched: the drawing holds all it needs and renders without the inter
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Iterator
 from itertools import pairwise
 from typing import Any, Literal
@@ -29,7 +30,7 @@ def draw(
 ) -> alt.LayerChart:
     """The theory as a chart, about 1,350 pixels wide where every lane is used.
 
-    `flagged` node ids get a heavy border and the words "see review"; with `paths` (ids along each), the links on
+    `flagged` node ids get a heavy border and an exclamation mark; with `paths` (ids along each), the links on
     them stand out and the others step back. Hovering shows a link's assumption and evidence.
     """
     page = lay_out(model)
@@ -37,8 +38,8 @@ def draw(
     layers = [
         *_links(routes(model, page), model, page, strong),
         *(_boxes([box for box in page.boxes.values() if box.node.kind is kind], kind, page) for kind in NodeKind),
-        *_flags([box for name, box in page.boxes.items() if name in flagged], page),
         *_texts(page),
+        *_flags([box for name, box in page.boxes.items() if name in flagged], page),
     ]
     title = alt.Title(
         wrapped(model.title or "Theory of change", 120),
@@ -57,7 +58,8 @@ def draw(
         height=page.height,
         title=title,
         description=describe(model),
-        padding=12,
+        # As sides: Streamlit adds to the bottom one, and fails on a single number.
+        padding={"left": 12, "top": 12, "right": 12, "bottom": 12},
         background="white",
         view=alt.ViewBackground(stroke=None),
     )
@@ -86,14 +88,14 @@ def _links(drawn: list[Route], model: LogicModel, page: Page, strong: set[tuple[
         ink = INK if on_path else "#b4bac2" if strong else LINE
         width = 2.2 if on_path else 1.3
         said = ["link:N", "assumption:N", "evidence:N"]
-        lines = alt.Chart(alt.Data(values=_line_rows(routes_in)))
-        yield lines.mark_line(color=ink, strokeWidth=width, strokeDash=list(stroke), fill=None).encode(
+        lines = alt.Chart(_data(_line_rows(routes_in)))
+        yield lines.mark_line(aria=False, color=ink, strokeWidth=width, strokeDash=list(stroke), fill=None).encode(
             *_at(page), detail="number:N", order="step:Q", tooltip=said
         )
         for turn in sorted({route.head for route in routes_in}):
-            heads = alt.Chart(alt.Data(values=_head_rows(routes_in, turn)))
+            heads = alt.Chart(_data(_head_rows(routes_in, turn)))
             yield heads.mark_point(
-                shape="triangle", angle=_TURN[turn], size=46, filled=True, color=ink, opacity=1
+                aria=False, shape="triangle", angle=_TURN[turn], size=46, filled=True, color=ink, opacity=1
             ).encode(*_at(page), tooltip=said)
 
 
@@ -131,18 +133,25 @@ def _boxes(boxes: list[Box], kind: NodeKind, page: Page) -> alt.Chart:
         | {"text": box.node.text, "figures": " ".join(box.figures), "indicator": box.node.indicator}
         for box in boxes
     ]
-    mark = alt.Chart(alt.Data(values=rows)).mark_rect(
-        fill=look.fill, stroke=look.border, strokeWidth=1.4, strokeDash=list(look.dash), cornerRadius=look.corner
+    mark = alt.Chart(_data(rows)).mark_rect(
+        aria=False,
+        fill=look.fill,
+        stroke=look.border,
+        strokeWidth=1.4,
+        strokeDash=list(look.dash),
+        cornerRadius=look.corner,
     )
     return mark.encode(*_at(page), x2="right:Q", y2="low:Q", tooltip=["kind:N", "text:N", "figures:N", "indicator:N"])
 
 
 def _flags(boxes: list[Box], page: Page) -> Iterator[alt.Chart]:
     rows = [{"x": b.x - 3, "y": b.y - 3, "right": b.x + WIDTH + 3, "low": b.y + b.height + 3} for b in boxes]
-    edge = alt.Chart(alt.Data(values=rows)).mark_rect(fill=None, stroke=FLAG, strokeWidth=2.6, cornerRadius=4)
+    edge = alt.Chart(_data(rows)).mark_rect(aria=False, fill=None, stroke=FLAG, strokeWidth=2.6, cornerRadius=4)
     yield edge.encode(*_at(page), x2="right:Q", y2="low:Q")
-    words = [{"x": b.x + WIDTH - PADDING, "y": b.y + PADDING + 5, "text": "! see review"} for b in boxes]
-    yield _text(words, page, size=9, color=FLAG, weight="bold", align="right")
+    signs = [{"x": b.x + WIDTH - 1, "y": b.y + 1, "text": "!"} for b in boxes]
+    spot = alt.Chart(_data(signs)).mark_point(aria=False, shape="circle", filled=True, size=230, color=FLAG, opacity=1)
+    yield spot.encode(*_at(page), tooltip=alt.value("see the review"))
+    yield _text(signs, page, size=12, color="white", weight="bold", align="center")
 
 
 def _texts(page: Page) -> Iterator[alt.Chart]:
@@ -164,10 +173,15 @@ def _line(box: Box, number: int, text: str, lift: float = 0) -> dict[str, Any]:
 
 
 def _text(rows: list[dict[str, Any]], page: Page, *, size: float, color: str, weight: Weight, align: Side) -> alt.Chart:
-    mark = alt.Chart(alt.Data(values=rows)).mark_text(
-        font=FONT, fontSize=size, color=color, fontWeight=weight, align=align, baseline="middle"
+    mark = alt.Chart(_data(rows)).mark_text(
+        aria=False, font=FONT, fontSize=size, color=color, fontWeight=weight, align=align, baseline="middle"
     )
     return mark.encode(*_at(page), text="text:N")
+
+
+def _data(rows: list[dict[str, Any]]) -> alt.Data:
+    # As text: Altair checks rows given as values one by one against its schema, seconds for a large theory.
+    return alt.Data(values=json.dumps(rows), format=alt.JsonDataFormat(type="json"))
 
 
 def _at(page: Page) -> tuple[alt.X, alt.Y]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from itertools import pairwise
 
 from logic_models.kinds import NodeKind
+from logic_models.layout import Lane, lane_of
 from logic_models.looks import FLAG, INK, LINE, LOOKS, figures, wrapped
 from logic_models.model import Link, LogicModel, Node
 
@@ -21,13 +22,13 @@ def to_dot(model: LogicModel, *, flagged: Collection[str] = ()) -> str:
     `flagged` node ids get a heavy border and the words "see review". Every text of the theory is escaped.
     """
     lines = [_HEAD, f'  label={_quoted(model.title)}; labelloc=t; fontname="Helvetica,Arial,sans-serif";']
-    for kind in NodeKind:
-        nodes = model.of_kind(kind)
-        if nodes:
-            # Assumptions stand beside what rests on them; every other kind keeps its own lane.
-            lane = "" if kind is NodeKind.ASSUMPTION else "rank=same; "
-            lines.append(f"  {{ {lane}{' '.join(_box(node, node.id in flagged) for node in nodes)} }}")
-    lines += _order_of_lanes(model)
+    lanes = [[node for node in model.nodes if _stands_in(node, lane)] for lane in Lane]
+    lanes = [nodes for nodes in lanes if nodes]
+    lines += (f"  {{ rank=same; {' '.join(_box(node, node.id in flagged) for node in nodes)} }}" for nodes in lanes)
+    # Assumptions keep no lane: they stand beside what rests on them.
+    lines += (f"  {_box(node, node.id in flagged)}" for node in model.of_kind(NodeKind.ASSUMPTION))
+    # Unseen links from lane to lane, so that none drifts.
+    lines += (f"  {_quoted(here[0].id)} -> {_quoted(after[0].id)} [style=invis];" for here, after in pairwise(lanes))
     supports = {node.id for node in model.of_kind(NodeKind.ASSUMPTION)}
     lines += (_arrow(link, link.source in supports) for link in model.links)
     return "\n".join([*lines, "}", ""])
@@ -46,11 +47,8 @@ def _box(node: Node, flagged: bool) -> str:
     )
 
 
-def _order_of_lanes(model: LogicModel) -> Iterator[str]:
-    """Unseen links from the first node of each lane to that of the next, so that no lane drifts."""
-    first = [nodes[0].id for kind in NodeKind if kind is not NodeKind.ASSUMPTION and (nodes := model.of_kind(kind))]
-    for here, after in pairwise(first):
-        yield f"  {_quoted(here)} -> {_quoted(after)} [style=invis, weight=10];"
+def _stands_in(node: Node, lane: Lane) -> bool:
+    return node.kind is not NodeKind.ASSUMPTION and lane_of(node.kind) is lane
 
 
 def _arrow(link: Link, supports: bool) -> str:

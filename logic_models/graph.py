@@ -14,6 +14,7 @@ from logic_models.dot import to_dot
 from logic_models.model import LogicModel
 
 __all__ = [
+    "count_paths",
     "cycles",
     "cycles_among",
     "forward",

@@ -11,7 +11,7 @@ from logic_models.looks import figures, wrapped
 from logic_models.model import Link, LogicModel, Node
 
 WIDTH, GAP, SPACE, TOP = 152, 44, 16, 34
-LINE_HEIGHT, PADDING, LETTERS = 14, 8, 25
+LINE_HEIGHT, PADDING, LETTERS = 14, 8, 24
 Point = tuple[float, float]
 
 
@@ -57,6 +57,11 @@ class Page:
     height: float
 
 
+def lane_of(kind: NodeKind) -> Lane:
+    """The lane in which a kind of node stands; an assumption has none of its own and is not asked for."""
+    return Lane.FRAME if kind in (NodeKind.PROBLEM, NodeKind.AUDIENCE) else LANES[kind.value]
+
+
 def lay_out(model: LogicModel) -> Page:
     """Every node in its lane, ordered so that few arrows cross; an assumption under the node it supports."""
     columns = _columns(model)
@@ -68,12 +73,14 @@ def lay_out(model: LogicModel) -> Page:
         for node in nodes:
             boxes[node.id] = _box(node, lanes[lane], y)
             y += boxes[node.id].height + SPACE
-    below = 46 if any(_leads_back(link, boxes) for link in model.links) else 6
-    return Page(lanes, boxes, max(len(columns) * (WIDTH + GAP) - GAP, WIDTH), TOP + tall + below)
+    # A link that leads back runs below everything, and may leave the last lane on its right.
+    back = any(boxes[link.target].x < boxes[link.source].x or link.target == link.source for link in model.links)
+    width = max(len(columns) * (WIDTH + GAP) - GAP, WIDTH)
+    return Page(lanes, boxes, width + GAP / 2 * back, TOP + tall + (36 if back else 6))
 
 
 def _columns(model: LogicModel) -> dict[Lane, list[Node]]:
-    home = {node.id: _lane(node.kind) for node in model.nodes if node.kind is not NodeKind.ASSUMPTION}
+    home = {node.id: lane_of(node.kind) for node in model.nodes if node.kind is not NodeKind.ASSUMPTION}
     supports: dict[str, str] = {}
     for link in model.links:
         if link.source not in home and link.target in home:
@@ -109,10 +116,6 @@ def _mean(neighbours: set[str], place: dict[str, float], otherwise: float) -> fl
     return sum(found) / len(found) if found else otherwise
 
 
-def _lane(kind: NodeKind) -> Lane:
-    return Lane.FRAME if kind in (NodeKind.PROBLEM, NodeKind.AUDIENCE) else LANES[kind.value]
-
-
 def _box(node: Node, x: float, y: float) -> Box:
     lines, counted = wrapped(node.text, LETTERS), wrapped(figures(node), LETTERS) if figures(node) else []
     height = 2 * PADDING + LINE_HEIGHT * (1 + len(lines) + len(counted))
@@ -121,7 +124,3 @@ def _box(node: Node, x: float, y: float) -> Box:
 
 def _height_of(nodes: list[Node]) -> float:
     return sum(_box(node, 0, 0).height + SPACE for node in nodes) - SPACE
-
-
-def _leads_back(link: Link, boxes: dict[str, Box]) -> bool:
-    return boxes[link.target].x < boxes[link.source].x

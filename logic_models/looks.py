@@ -44,13 +44,12 @@ LOOKS: dict[NodeKind, Look] = {
 
 
 def wrapped(text: str, width: int) -> list[str]:
-    """The text in lines of at most `width` letters, about equally long; a longer word is broken."""
+    """The text in lines of at most `width` letters, with no scrap left for the last; a longer word is broken."""
     plain = " ".join(text.split())
     lines = textwrap.wrap(plain, width) or [""]
-    # The narrowest width that needs no further line leaves no single word at the end.
     for narrower in range(width - 1, width // 2, -1):
         closer = textwrap.wrap(plain, narrower) or [""]
-        if len(closer) > len(lines):
+        if len(lines[-1]) > width // 3 or len(closer) > len(lines):
             break
         lines = closer
     return lines
@@ -59,7 +58,10 @@ def wrapped(text: str, width: int) -> list[str]:
 def figures(node: Node) -> str:
     """A node's own figures in a few words: '60 young people a year', '38% → 55%', 'target 55%', or nothing."""
     if node.kind is NodeKind.OUTPUT:
-        return " ".join(filter(None, (amount(node.quantity), node.unit, node.period))) if node.quantity else ""
+        if node.quantity is None:
+            return ""
+        counted = f"{amount(node.quantity)} {node.unit} {node.period}".strip()
+        return counted.replace(" %", "%", 1) if node.unit.startswith("%") else counted
     sign = "%" if node.indicator.startswith("%") else ""
     baseline, target = (amount(value) + sign * (not isinstance(value, str)) for value in (node.baseline, node.target))
     if isinstance(node.target, str) or node.target is None:

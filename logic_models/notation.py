@@ -65,5 +65,13 @@ class _Dumper(yaml.SafeDumper):
 
 
 _Dumper.add_implicit_resolver("tag:yaml.org,2002:float", re.compile(NUMBER), list("-+.0123456789"))
-# A kind is a str that knows its label; the file holds its code.
-_Dumper.add_multi_representer(str, lambda dumper, word: dumper.represent_str(str(word)))
+
+
+def _word(dumper: yaml.SafeDumper, word: str) -> yaml.ScalarNode:
+    # Rare line ends (U+0085, U+2028) come back as spaces unless they are escaped. A kind is written as its code.
+    style = None if word.isprintable() else '"'
+    return dumper.represent_scalar("tag:yaml.org,2002:str", str(word), style=style)
+
+
+_Dumper.add_representer(str, _word)
+_Dumper.add_multi_representer(str, _word)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from itertools import islice
 
 from interventions.errors import InputError
-from logic_models.graph import count_paths, cycles, paths, without_circles
 from logic_models.kinds import NodeKind
 from logic_models.model import LogicModel
 from logic_models.results import Pathways
@@ -18,6 +17,8 @@ def pathways(model: LogicModel, *, limit: int = 1_000) -> Pathways:
     """
     if limit < 1:
         raise InputError(f"limit is {limit}; at least one path has to be listed.")
+    from logic_models.graph import count_paths, cycles, paths, without_circles
+
     graph = without_circles(model)
     starts = [node.id for node in model.of_kind(NodeKind.ACTIVITY)]
     ends = [node.id for node in model.of_kind(NodeKind.IMPACT)]

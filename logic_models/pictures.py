@@ -4,13 +4,21 @@ from __future__ import annotations
 
 from html import escape
 
+from interventions.errors import InputError
 from logic_models.charts import describe, draw
 from logic_models.looks import figures
 from logic_models.model import LogicModel
 
+FORMS = ("svg", "png", "html")
+
 
 def picture(model: LogicModel, form: str, *, scale: float = 2) -> bytes:
-    """The drawing as bytes: `form` is "svg", "png" or "html" (one page, no script, the nodes listed beneath)."""
+    """The drawing as bytes: `form` is "svg", "png" or "html" (one page, no script, the nodes listed beneath).
+
+    InputError for another form.
+    """
+    if form not in FORMS:
+        raise InputError(f"a theory cannot be drawn as {form!r}.", mend=f"Use one of: {', '.join(FORMS)}.")
     import vl_convert
 
     spec = draw(model).to_dict()

@@ -58,7 +58,7 @@ def library() -> dict[str, Path]:
 def find_logic_model(place: str | Path) -> LogicModel:
     """The theory at a path, or the library's theory of that id. InputError naming the library if it is neither."""
     path = Path(place)
-    if path.exists():
+    if path.is_file():
         return read_logic_model(path)
     known = library()
     if str(place) not in known:

@@ -5,14 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import pandas as pd
-
 from interventions.figures import listed, plural
 from interventions.vocabulary import Term
 from logic_models.model import LogicModel
 
 if TYPE_CHECKING:
     import altair as alt
+    import pandas as pd
 
 
 class Severity(Term):
@@ -59,6 +58,8 @@ class Review:
 
     def to_frame(self) -> pd.DataFrame:
         """One row a finding: rule, severity, node, message, mend, source."""
+        import pandas as pd
+
         columns = ["rule", "severity", "node", "message", "mend", "source"]
         rows = [(f.rule, f.severity.value, f.node, f.message, f.mend, f.source) for f in self.findings]
         return pd.DataFrame(rows, columns=columns).astype("str")
@@ -109,6 +110,8 @@ class Pathways:
 
     def to_frame(self) -> pd.DataFrame:
         """One row a step: path, step (from 1), node, kind, text."""
+        import pandas as pd
+
         nodes = {node.id: node for node in self.model.nodes}
         rows = [
             (number, step, node, nodes[node].kind.value, nodes[node].text)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 from logic_models.layout import GAP, SPACE, WIDTH, Box, Page, Point
@@ -61,10 +62,29 @@ def _bend(start: Point, end: Point) -> tuple[Point, ...]:
 
 
 def _back(link: Link, source: Box, target: Box, page: Page) -> Route:
-    start = (source.x + WIDTH * 0.6, source.y + source.height)
-    end = (target.x + WIDTH * 0.4, target.y + target.height)
-    depth = page.height + 8
-    return Route(link, _curve(start, (start[0], depth), (end[0], depth), end), "up")
+    """Down, along below everything, up in the gap before the target, and in at its side."""
+    floor, gap, end = page.height - 12, target.x - GAP * 0.3, target.y + target.height * 0.85
+    bottom = source.y + source.height
+    if any(box.x == source.x and box.y > source.y for box in page.boxes.values()):
+        side, low = source.x + WIDTH, source.y + source.height * 0.85
+        start: tuple[Point, ...] = ((side, low), (side + GAP * 0.3, low), (side + GAP * 0.3, floor))
+    else:
+        start = ((source.x + WIDTH / 2, bottom), (source.x + WIDTH / 2, floor))
+    return Route(link, _rounded((*start, (gap, floor), (gap, end), (target.x, end))), "right")
+
+
+def _rounded(corners: tuple[Point, ...], radius: float = 9) -> tuple[Point, ...]:
+    points: tuple[Point, ...] = corners[:1]
+    for before, corner, after in zip(corners, corners[1:], corners[2:], strict=False):
+        into, out = _towards(corner, before, radius), _towards(corner, after, radius)
+        points += _curve(into, corner, corner, out)
+    return (*points, corners[-1])
+
+
+def _towards(start: Point, end: Point, far: float) -> Point:
+    length = math.dist(start, end) or 1
+    share = min(far, length / 2) / length
+    return start[0] + (end[0] - start[0]) * share, start[1] + (end[1] - start[1]) * share
 
 
 def _within(link: Link, source: Box, target: Box, page: Page) -> Route:

@@ -1,7 +1,8 @@
 """The rules a theory of change is checked by, each with its weight and its source.
 
 A rule looks at a theory and yields what it finds; to add one, write a function and put `@rule` on it. Ids keep the
-numbers under which the rules were agreed; the numbers between are for rules to come.
+numbers under which the rules were agreed; the numbers between are for rules to come. The graph is imported where it is
+read, so that a command that reads none starts quickly.
 """
 
 from __future__ import annotations
@@ -10,7 +11,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from interventions.figures import listed
-from logic_models.graph import cycles, leading_to, reached_from
 from logic_models.kinds import OUTCOMES, NodeKind
 from logic_models.model import LogicModel, Node
 from logic_models.results import Severity
@@ -67,6 +67,8 @@ def has_the_six_elements(model: LogicModel) -> Iterator[Found]:
 @rule("V2", Severity.BLOCK, TREASURY)
 def goes_in_no_circle(model: LogicModel) -> Iterator[Found]:
     """Does the argument run forward, except where a link is marked as feedback?"""
+    from logic_models.graph import cycles
+
     for circle in cycles(model):
         named = " → ".join([*circle, circle[0]])
         mend = "Take out the link that leads back, or mark it as feedback."
@@ -76,6 +78,8 @@ def goes_in_no_circle(model: LogicModel) -> Iterator[Found]:
 @rule("V3", Severity.BLOCK, TREASURY)
 def joins_up(model: LogicModel) -> Iterator[Found]:
     """Does every activity lead to an impact, is every impact led to, and is nothing left unlinked?"""
+    from logic_models.graph import leading_to, reached_from
+
     joined = {end for link in model.links if link.source != link.target for end in (link.source, link.target)}
     # Problem and audience frame the whole theory; they need no arrow.
     loose = [n for n in model.nodes if n.id not in joined and n.kind not in (NodeKind.PROBLEM, NodeKind.AUDIENCE)]
@@ -106,7 +110,7 @@ def outputs_can_be_counted(model: LogicModel) -> Iterator[Found]:
         missing += [name for name in ("unit", "period") if not getattr(node, name).strip()]
         if missing:
             mend = "Say how many of what, over what time: 60 young people a year."
-            yield node.id, f"{_called(node)} has no {' and no '.join(missing)}.", mend
+            yield node.id, f"{_called(node)} has no {' or '.join(missing)}.", mend
 
 
 @rule("V6", Severity.WARN, TREASURY)

@@ -15,7 +15,7 @@ from logic_models.kinds import AMOUNTS, KINDS, fields_of
 from logic_models.model import FLAGS, HEADER, Link, LogicModel, Node, contradictions
 
 # The decimal numbers of YAML 1.2: 010 is ten, and 1:30 and 1_000 are words.
-NUMBER = r"^[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?$"
+NUMBER = r"^[-+]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][-+]?[0-9]+)?$"
 _ANY_NODE = tuple(field.name for field in fields(Node))
 _LINK = tuple(field.name for field in fields(Link))
 Parts = dict[str, yaml.Node]

@@ -79,7 +79,7 @@ class MonitoringMeasure(FromImport, table=True):
 
     code: str = Field(primary_key=True)
     name: str
-    holder: str = ""
+    holder: str = Field(primary_key=True)
     period: str = Field(primary_key=True)
     numerator: float | None = None
     denominator: float | None = None

@@ -18,6 +18,8 @@ from interventions.models.evidence import EvidenceClaim, Factor, Intervention
 from interventions.models.imports import ImportBatch, Imported
 from interventions.models.need import CrimeCount, CrimeMonth, MonitoringMeasure, NeedIndicator, NeedValue
 from interventions.store.projects import save_project
+from interventions.store.theories import save_theory
+from interventions.theory_rows import StoredTheory
 
 # Definitions first, then what refers to them. Each with the columns that say "the same thing".
 _KEYS: dict[type[SQLModel], tuple[str, ...]] = {
@@ -31,7 +33,7 @@ _KEYS: dict[type[SQLModel], tuple[str, ...]] = {
     Intervention: ("code",),
     Factor: ("code",),
     EvidenceClaim: ("intervention_code", "register_name", "register_version", "tiers", "setting", "value", "source"),
-    MonitoringMeasure: ("code", "period"),
+    MonitoringMeasure: ("code", "holder", "period"),
 }
 _CHUNK = 5000
 
@@ -79,6 +81,16 @@ def save_months(session: Session, months: Iterable[MonthOfCrimes], *, file: str)
             dropped[ALREADY_STORED] += month.stored
         notes += month.notes
     return close_batch(session, batch, "crimes", file, read, stored, mapped, dropped, notes, changed=changed)
+
+
+def save_theory_file(session: Session, theory: StoredTheory, *, file: str) -> ImportReport:
+    """Store a theory of change that a file holds; its nodes and links are the rows."""
+    batch = new_batch(session, "logic-model", file)
+    version = save_theory(session, theory, import_id=batch)
+    rows = len(theory.nodes) + len(theory.links)
+    stored, dropped = (rows, Counter()) if version else (0, Counter({ALREADY_STORED: rows}))
+    notes = [f"{theory.theory_id}, version {version}"] if version else []
+    return close_batch(session, batch, "logic-model", file, rows, stored, 0, dropped, notes, changed=bool(version))
 
 
 def close_batch(

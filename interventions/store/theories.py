@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
-from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
 
 import pandas as pd
 from sqlalchemy import func, insert, select
@@ -14,32 +10,7 @@ from sqlmodel import Session
 
 from interventions.errors import InputError
 from interventions.models.theories import TheoryLink, TheoryNode, TheoryVersion
-
-NODE_COLUMNS = ["node_id", "position", "kind", "text", "details"]
-LINK_COLUMNS = ["position", "source", "target", "details"]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class StoredTheory:
-    """One version of a theory of change as frames: `header` is the fields of the theory itself, as JSON text."""
-
-    theory_id: str
-    title: str
-    header: str
-    nodes: pd.DataFrame
-    links: pd.DataFrame
-    version: int = 0
-    saved_at: datetime | None = None
-
-    def digest(self) -> str:
-        """A fingerprint of all that the theory says."""
-        said: list[Any] = [self.title, self.header]
-        said += [frame[columns].to_dict("split")["data"] for frame, columns in _parts(self)]
-        return hashlib.sha256(json.dumps(said, default=str).encode()).hexdigest()
-
-
-def _parts(theory: StoredTheory) -> list[tuple[pd.DataFrame, list[str]]]:
-    return [(theory.nodes, NODE_COLUMNS), (theory.links, LINK_COLUMNS)]
+from interventions.theory_rows import LINK_COLUMNS, NODE_COLUMNS, StoredTheory
 
 
 def save_theory(session: Session, theory: StoredTheory, *, import_id: int | None = None) -> int | None:
@@ -56,7 +27,7 @@ def save_theory(session: Session, theory: StoredTheory, *, import_id: int | None
     )  # fmt: skip
     session.flush()
     key = {"theory_id": theory.theory_id, "version": number}
-    for table, (frame, columns) in zip((TheoryNode, TheoryLink), _parts(theory), strict=True):
+    for table, (frame, columns) in zip((TheoryNode, TheoryLink), theory.parts(), strict=True):
         if len(frame):
             session.execute(insert(table), [key | row for row in frame[columns].to_dict("records")])
     return number
@@ -64,10 +35,7 @@ def save_theory(session: Session, theory: StoredTheory, *, import_id: int | None
 
 def read_theory(session: Session, theory_id: str, *, version: int | None = None) -> StoredTheory:
     """A stored theory of change, by default its latest version. Raises InputError where there is none."""
-    if version is None:
-        found = _latest(session, theory_id)
-    else:
-        found = session.get(TheoryVersion, (theory_id, version))
+    found = _latest(session, theory_id) if version is None else session.get(TheoryVersion, (theory_id, version))
     if found is None:
         raise InputError(f"there is no theory of change {theory_id!r}.", mend="See `vru logic list`.")
     frames = []

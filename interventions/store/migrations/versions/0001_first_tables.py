@@ -164,7 +164,7 @@ def upgrade() -> None:
             ["import_id"],
             ["imports.id"],
         ),
-        sa.PrimaryKeyConstraint("code", "period"),
+        sa.PrimaryKeyConstraint("code", "holder", "period"),
     )
     with op.batch_alter_table("monitoring_measures", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_monitoring_measures_import_id"), ["import_id"], unique=False)

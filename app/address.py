@@ -1,0 +1,48 @@
+"""Choices that live in the page's address, so that a link or a reload shows the same."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+
+def choose(label: str, options: dict[str, str], name: str, *, where: Any = st, help: str | None = None) -> str:
+    """A selectbox over code → label whose choice stands in the address as `name=code`; the first option is the default.
+
+    An address with an unknown code falls back to the default.
+    """
+    codes = list(options)
+    key = f"choose {name}"
+    if key not in st.session_state:
+        asked = st.query_params.get(name, codes[0])
+        st.session_state[key] = asked if asked in options else codes[0]
+    elif st.session_state[key] not in options:
+        st.session_state[key] = codes[0]
+    chosen = str(where.selectbox(label, codes, format_func=options.__getitem__, key=key, help=help))
+    remember(name, chosen if chosen != codes[0] else "")
+    return chosen
+
+
+def write(label: str, name: str, *, where: Any = st, placeholder: str = "") -> str:
+    """A text field whose content stands in the address."""
+    key = f"write {name}"
+    if key not in st.session_state:
+        st.session_state[key] = st.query_params.get(name, "")
+    text = str(where.text_input(label, key=key, placeholder=placeholder))
+    remember(name, text)
+    return text
+
+
+def remember(name: str, value: str) -> None:
+    """Put a choice into the address, or take it out where it is empty."""
+    if value:
+        if st.query_params.get(name) != value:
+            st.query_params[name] = value
+    elif name in st.query_params:
+        del st.query_params[name]
+
+
+def choose_place(places: dict[str, str], where: Any = st) -> str:
+    """Which force area or county the page is about."""
+    return choose("Place", places, "place", where=where)

@@ -1,0 +1,21 @@
+"""Showing a chart with its sentence; finished specifications are kept, since building them costs more than drawing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import streamlit as st
+
+
+@st.cache_data(max_entries=200, show_spinner=False)
+def _spec(key: tuple[Any, ...], _make: Callable[[], Any]) -> dict[str, Any]:
+    spec: dict[str, Any] = _make().to_dict()
+    return spec
+
+
+def show_chart(make: Callable[[], Any], *, key: tuple[Any, ...], alt: str, caption: str = "") -> None:
+    """Draw the chart that `make` builds, from memory where `key` was drawn before; `alt` says what it shows."""
+    st.vega_lite_chart(spec=_spec(key, make), width="stretch", alt=alt)
+    if caption:
+        st.caption(caption)

@@ -1,0 +1,46 @@
+"""What every page has around it: a title, one sentence, and a calm word when something is missing or wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+
+import streamlit as st
+
+from interventions.errors import ImportRefused, VRUError
+
+SYNTHETIC_NOTE = (
+    "This place is synthetic: made up for the demonstration, so that an estimate can be set beside a known truth."
+)
+
+
+def page(title: str, sentence: str) -> Callable[[Callable[[], None]], Callable[[], None]]:
+    """Decorates a page: its title and sentence above it, and every error of ours said plainly instead of a traceback."""
+
+    def decorate(body: Callable[[], None]) -> Callable[[], None]:
+        @wraps(body)
+        def show() -> None:
+            st.title(title)
+            st.markdown(sentence)
+            try:
+                body()
+            except VRUError as error:
+                say_error(error)
+
+        return show
+
+    return decorate
+
+
+def say_error(error: VRUError) -> None:
+    """An error with its mend; for a refused file, every fault as a table."""
+    st.error(f"{error.where + ': ' if error.where else ''}{error.what} {error.mend}", icon=":material/warning:")
+    if isinstance(error, ImportRefused):
+        rows = [{"row": f.row, "column": f.column, "found": str(f.value), "allowed": f.allowed} for f in error.faults]
+        st.dataframe(rows, width="stretch", alt=f"The {len(rows)} faults found, with row, column and what is allowed")
+
+
+def say_empty(what: str, command: str) -> None:
+    """A page with nothing to show: what is missing, and the command that brings it."""
+    st.info(what)
+    st.code(command, language="bash")

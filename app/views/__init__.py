@@ -1,0 +1,1 @@
+"""The pages: each a title, its filters, one read, one pure call, one component."""

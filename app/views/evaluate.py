@@ -1,0 +1,143 @@
+"""Evaluate: before and after, and with comparison areas; the design first, then the figure, then the words."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from app import data
+from app.address import choose, choose_place
+from app.components.charts import show_chart
+from app.components.frame import SYNTHETIC_NOTE, page, say_empty
+from app.components.study import OUTCOME, panel_rows, treated_series
+from catalogue import ProjectFilter, filter_projects
+from evaluation import Effect, EffectPath, Panel
+from interventions.figures import number
+from interventions.synthetic import PROGRAMME, TRUE_EFFECT
+from interventions.vocabulary import CRIME_LABELS
+
+DESIGNS = {"comparison": "With comparison areas", "before": "Before and after"}
+CATEGORIES = {code: CRIME_LABELS[code] for code in sorted(CRIME_LABELS) if code != "violence-and-sexual-offences"}
+CATEGORIES = {"violence-and-sexual-offences": CRIME_LABELS["violence-and-sexual-offences"]} | CATEGORIES
+
+
+@page(
+    "Evaluate",
+    "Did recorded crime change where a project works? First the design, then the figure, then what may be said.",
+)
+def show() -> None:
+    """The page Evaluate."""
+    places = data.places()
+    if not places:
+        say_empty("No area is loaded yet.", "vru import lookup FILE.csv      # or: vru demo")
+        return
+    columns = st.columns(2)
+    place = choose_place(places, columns[0])
+    held = filter_projects(data.projects(), ProjectFilter(area=place), data.areas())
+    dated = held.projects[held.projects["start_date"].notna()].sort_values("title")
+    dated = dated[dated["project_id"].isin(held.areas["project_id"])]
+    # The programme whose truth is known comes first where it is held.
+    dated = dated.assign(first=dated["project_id"] != PROGRAMME).sort_values(["first", "title"])
+    if dated.empty or data.crimes_in(place).empty:
+        say_empty(
+            "An evaluation needs a project with areas and a start date, and recorded crime by month, in this place.",
+            "vru import crimes FOLDER",
+        )
+        return
+    project = choose(
+        "Project", dict(zip(dated["project_id"], dated["title"], strict=True)), "project", where=columns[1]
+    )
+    design = choose("Design", DESIGNS, "design", where=columns[0])
+    category = choose("Outcome: recorded", CATEGORIES, "outcome", where=columns[1])
+    if data.areas_in(place)["synthetic"].all():
+        st.info(SYNTHETIC_NOTE)
+    treated = tuple(sorted(held.areas.loc[held.areas["project_id"] == project, "area_code"]))
+    start = str(dated.set_index("project_id").loc[project, "start_date"])[:7]
+    asked = (data.stamp(), place, treated, start, category)
+    if design == "before":
+        _before_and_after(asked)
+    else:
+        _with_comparison(asked, known=project == PROGRAMME and category == "violence-and-sexual-offences")
+    _recording()
+
+
+Asked = tuple[str, str, tuple[str, ...], str, str]
+
+
+@st.cache_resource(max_entries=64, show_spinner="Reading the counts")
+def _rows(asked: Asked) -> pd.DataFrame:
+    _, place, treated, start, category = asked
+    return panel_rows(data.crimes_in(place), data.areas_in(place), treated=treated, start=start, category=category)
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _panel(asked: Asked) -> Panel:
+    import evaluation
+
+    return evaluation.build_panel(
+        _rows(asked), unit="area", period="month", outcome=OUTCOME, first_treated="start", assignment="decided"
+    )
+
+
+@st.cache_resource(max_entries=64, show_spinner="Estimating")
+def _effects(asked: Asked) -> tuple[Effect, EffectPath]:
+    import evaluation
+
+    return evaluation.did(_panel(asked)), evaluation.event_study(_panel(asked), leads=12, lags=18)
+
+
+@st.cache_resource(max_entries=64, show_spinner="Estimating")
+def _described(asked: Asked) -> Effect:
+    import evaluation
+
+    return evaluation.pre_post(treated_series(_rows(asked)), period="month", outcome=OUTCOME, start=asked[3])
+
+
+def _with_comparison(asked: Asked, *, known: bool) -> None:
+    st.subheader("1. The design")
+    panel = _panel(asked)
+    st.markdown(panel.summary())
+    _say_caveats(panel)
+    show_chart(panel.plot, key=("panel", *asked), alt=f"Mean count by month on each side. {panel.summary()}")
+    effect, path = _effects(asked)
+    st.subheader("2. The figure")
+    columns = st.columns(3)
+    columns[0].metric("Crimes per area and month", _signed(effect.estimate), border=True)
+    said = f"{_signed(effect.interval.lower)} to {_signed(effect.interval.upper)}" if effect.interval else "withheld"
+    columns[1].metric(f"{effect.level:.0%} interval", said, border=True)
+    if known:
+        columns[2].metric("The truth, as made", _signed(TRUE_EFFECT), border=True)
+    show_chart(effect.plot, key=("effect", *asked), alt=f"Observed series and counterfactual. {effect.summary()}")
+    st.subheader("3. What may be said")
+    st.markdown(effect.summary())
+    st.markdown("**Month by month**")
+    show_chart(path.plot, key=("path", *asked), alt=f"Estimates by month since the start. {path.summary()}")
+    st.markdown(path.summary())
+    with st.expander("The same as a table"):
+        st.dataframe(path.to_frame(), hide_index=True, width="stretch", alt="Estimates by month since the start")
+
+
+def _before_and_after(asked: Asked) -> None:
+    effect = _described(asked)
+    st.subheader("1. The series")
+    show_chart(effect.plot, key=("before", *asked), alt=f"Monthly count before and after. {effect.summary()}")
+    st.subheader("2. What may be said")
+    st.markdown(effect.summary())
+    with st.expander("The same as a table"):
+        st.dataframe(effect.series, hide_index=True, width="stretch", alt="The series by month")
+
+
+def _say_caveats(panel: Panel) -> None:
+    for caveat in panel.caveats:
+        st.warning(caveat.text, icon=":material/warning:")
+
+
+def _signed(value: float | None) -> str:
+    return "withheld" if value is None else f"{value:+.2f}" if abs(value) < 100 else number(value)
+
+
+def _recording() -> None:
+    st.caption(
+        "Recorded crime follows recording practice, and a pandemic lies between March 2020 and July 2021. "
+        "A change in the count is not always a change in violence."
+    )

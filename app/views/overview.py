@@ -1,0 +1,78 @@
+"""Overview: what is held, and the first thing worth knowing."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from app import data
+from app.address import choose_place
+from app.components.frame import SYNTHETIC_NOTE, page, say_empty
+from app.components.gap_reading import read_gaps
+from interventions.errors import InputError
+from interventions.figures import number, pounds
+
+
+@page(
+    "Preventing violence: what is funded, and where",
+    "Funded projects, the need beside them, why each should work, and whether it did. "
+    "For commissioners, grantees and evaluators.",
+)
+def show() -> None:
+    """The page Overview."""
+    places = data.places()
+    if not places:
+        say_empty(
+            "Nothing is loaded yet. Fill the database with the demonstration, or import your own files.", "vru demo"
+        )
+        return
+    place = choose_place(places)
+    if data.areas_in(place)["synthetic"].all():
+        st.info(SYNTHETIC_NOTE)
+    _figures(place)
+    _largest_gap(place)
+    _ways_in()
+
+
+def _figures(place: str) -> None:
+    from catalogue import ProjectFilter, filter_projects
+
+    held = filter_projects(data.projects(), ProjectFilter(area=place), data.areas())
+    crimes = data.crimes_in(place)
+    months = sorted(crimes["month"].unique())
+    money = held.awards["amount_pence"].sum(min_count=1)
+    columns = st.columns(4)
+    columns[0].metric("Projects", number(len(held.projects)), border=True)
+    columns[1].metric("Money stated", pounds(money), border=True)
+    columns[2].metric("Small areas", number((data.areas_in(place)["area_type"] == "lsoa").sum()), border=True)
+    said = f"{months[0]} to {months[-1]}" if months else "none loaded"
+    columns[3].metric("Months of recorded crime", said, border=True)
+
+
+def _largest_gap(place: str) -> None:
+    st.subheader("Where need is furthest ahead of provision")
+    try:
+        analysis = read_gaps(place)
+    except InputError as error:
+        st.info(f"{error.what} {error.mend}")
+        return
+    worst = analysis.gaps.iloc[0]
+    st.markdown(worst["reason"])
+    st.page_link("gaps", label="All areas, and what was compared", query_params={"place": place}) if False else None
+    st.caption("A first reading for the table, not a formula for the money. See the page Gaps.")
+
+
+def _ways_in() -> None:
+    st.subheader("Ways in")
+    for column, (who, what) in zip(
+        st.columns(3),
+        (
+            (
+                "Commissioners",
+                "**Intervention map** shows what is funded by tier and place; **Gaps** sets need beside it.",
+            ),
+            ("Grantees", "**Theories of change** draws yours, says what is missing and how to mend it."),
+            ("Evaluators", "**Evaluate** shows the design before any figure, and says no more than it allows."),
+        ),
+        strict=True,
+    ):
+        column.markdown(f"**{who}**  \n{what}")

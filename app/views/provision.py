@@ -1,0 +1,115 @@
+"""Intervention map: tier by area as a matrix, and the same areas on a map of stored outlines."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from app import data
+from app.address import choose, choose_place
+from app.components.charts import show_chart
+from app.components.frame import SYNTHETIC_NOTE, page, say_empty
+from app.components.gap_reading import NEEDS, read_coverage
+from app.views.projects import ANY
+from catalogue.charts import draw_map
+from catalogue.need import VIOLENCE
+from catalogue.rates import crude_rate
+from catalogue.results import COUNTING_RULES
+from interventions.errors import InputError
+from interventions.figures import number, pounds, span
+from interventions.places import area_at, population_at
+from interventions.vocabulary import AreaType, PreventionTier
+
+MEASURES = {"projects": "Projects", "pence": "Money", "reach": "People reached"}
+LEVELS = {level.value: level.label for level in (AreaType.AUTHORITY, AreaType.WARD, AreaType.LSOA)}
+
+
+@page("Intervention map", "What is funded at each stage of prevention, area by area; and where recorded violence is.")
+def show() -> None:
+    """The page Intervention map."""
+    places = data.places()
+    if not places:
+        say_empty("No area is loaded yet.", "vru import lookup FILE.csv      # or: vru demo")
+        return
+    columns = st.columns(3)
+    place = choose_place(places, columns[0])
+    tier = choose("Prevention tier", ANY | PreventionTier.labels(), "tier", where=columns[1])
+    measure = choose("Show", MEASURES, "show", where=columns[2])
+    if data.areas_in(place)["synthetic"].all():
+        st.info(SYNTHETIC_NOTE)
+    _matrix(place, tier, measure)
+    _map(place)
+
+
+def _matrix(place: str, tier: str, measure: str) -> None:
+    st.subheader("Tier by area")
+    held = read_coverage(place, tier=tier)
+    if held.projects == 0:
+        st.info("No project is held for this place and tier.")
+        return
+    show_chart(
+        lambda: held.plot(measure), key=("coverage", data.stamp(), place, tier, measure),
+        alt=f"Matrix of {MEASURES[measure].lower()} by area and prevention tier. {held.summary()}", caption=COUNTING_RULES,
+    )  # fmt: skip
+    with st.expander("The same as a table"):
+        say = pounds if measure == "pence" else number
+        st.dataframe(held.matrix(measure).map(say), width="stretch", alt="The matrix as a table")
+
+
+def _map(place: str) -> None:
+    st.subheader("Recorded crime on the map")
+    left, right = st.columns(2)
+    category = choose("Need", NEEDS, "need", where=left)
+    level = AreaType(choose("Kind of area", LEVELS, "level", where=right))
+    outlines = data.outlines(level)
+    outlines = outlines[outlines["area_code"].isin(data.areas_in(place)["area_code"])]
+    if outlines.empty:
+        say_empty(
+            f"No outline of a {level.label.lower()} is loaded for this place.", "vru import boundaries FILE.geojson"
+        )
+        return
+    figures = _rates(place, category, level)
+    words = f"{NEEDS[category]}, recorded, per 1,000 residents"
+    show_chart(
+        lambda: draw_map(outlines, figures, value="rate", title="per 1,000 residents"),
+        key=("map", data.stamp(), place, category, level.value),
+        alt=f"Map of {len(outlines)} areas shaded by {words}. The table below has the same figures.",
+        caption=f"{words}; {figures.attrs['period']}. Population: {figures.attrs['year']}. Boundaries as imported.",
+    )
+    table = figures.merge(outlines[["area_code", "area"]], on="area_code", validate="one_to_one")
+    shown = table.sort_values("rate", ascending=False)[["area", "events", "rate", "interval", "population_year"]]
+    shown.columns = ["Area", "Crimes", "Per 1,000", "95% interval", "Population of"]
+    config = {
+        "Per 1,000": st.column_config.NumberColumn(format="%.1f"),
+        "Crimes": st.column_config.NumberColumn(format="%d"),
+    }
+    with st.expander("The same as a table", expanded=level is AreaType.AUTHORITY):
+        st.dataframe(
+            shown.reset_index(drop=True), hide_index=True, width="stretch", column_config=config, alt="Rates by area"
+        )
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _rates_of(_stamp: str, place: str, category: str, level: AreaType) -> pd.DataFrame:
+    from catalogue import count_need
+
+    areas, crimes = data.areas_in(place), data.crimes_in(place)
+    months = tuple(sorted(crimes["month"].unique())[-12:])
+    need = count_need(crimes, areas, level=level, categories=(category,) if category else VIOLENCE, months=months)
+    people = population_at(data.populations(), areas, level, year=int(months[-1][:4]))
+    frame = need.merge(people, on="area_code", how="inner", validate="one_to_one").drop(columns="area")
+    if frame.empty:
+        raise InputError("no area has both crimes and a population.", mend="Import populations for these areas.")
+    rates = crude_rate(frame["events"], frame["people"], per=1_000)
+    frame = frame.assign(rate=rates.value, lower=rates.lower, upper=rates.upper)
+    frame["interval"] = [span(low, high) for low, high in zip(frame["lower"], frame["upper"], strict=True)]
+    frame["label"] = [f"{rate:.1f} ({words})" for rate, words in zip(frame["rate"], frame["interval"], strict=True)]
+    frame.attrs = {"period": f"{months[0]} to {months[-1]}", "year": int(frame["population_year"].iloc[0])}
+    return frame
+
+
+def _rates(place: str, category: str, level: AreaType) -> pd.DataFrame:
+    return _rates_of(data.stamp(), place, category, level)
+
+
+__all__ = ["area_at", "show"]

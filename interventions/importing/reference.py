@@ -1,0 +1,147 @@
+"""What the documents state, typed into `interventions/reference/*.csv`, read as one import a file.
+
+Every row carries its document and section, and they are kept with what is stored.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from interventions.importing.files import SourceFile, read_csv_rows, row_number
+from interventions.importing.known import Known
+from interventions.importing.numbers import number_in
+from interventions.importing.report import OUTSIDE, Faults, Reading
+from interventions.importing.spreadsheet import read_projects
+
+REFERENCE = Path(__file__).parents[1] / "reference"
+REGISTER = "Bedfordshire Needs Assessment, evidence matrix"
+_YOUTH_MEASURES = {
+    "total": "Serious youth violence, all",
+    "gun_crime": "Serious youth violence, gun crime",
+    "knife_crime": "Serious youth violence, knife crime",
+    "other_violence": "Serious youth violence, other violence",
+    "solved_crimes": "Serious youth violence, solved crimes",
+    "solved_rate_percent": "Serious youth violence, solved rate as printed (percent)",
+}
+Row = dict[str, str]
+Take = Callable[[Row, int, Known, Reading, Faults], None]
+
+
+def reference_rows(name: str) -> list[Row]:
+    """The rows of one reference file; raises ImportRefused where it is not sound."""
+    faults = Faults(name)
+    header, rows, _ = read_csv_rows((REFERENCE / name).read_bytes(), faults)
+    faults.missing_columns(header, ("document", "section"))
+    for row in rows:
+        if not row["document"] or not row["section"]:
+            faults.add("every row names its document and section", row=row_number(row), column="document")
+    faults.refuse_if_any()
+    return rows
+
+
+def said_in(row: Row) -> str:
+    """Where a row stands, in words."""
+    return f"document {row['document']}, {row['section']}"
+
+
+def read_reference(name: str, known: Known) -> Reading:
+    """Read one reference file into rows for the store."""
+    if name == "projects.csv":
+        return read_projects(SourceFile(REFERENCE / name), known)
+    rows, faults = reference_rows(name), Faults(name)
+    reading = Reading(read=len(rows))
+    for row in rows:
+        TAKES[name](row, row_number(row), known, reading, faults)
+    faults.refuse_if_any()
+    return reading
+
+
+def _take_area(row: Row, line: int, known: Known, reading: Reading, faults: Faults) -> None:
+    reading.add("areas", line, code=row["code"], name=row["name"], area_type=row["area_type"], synthetic=False)
+    if row["parent_code"]:
+        reading.add("area_links", line, child_code=row["code"], parent_code=row["parent_code"])
+
+
+def _take_population(row: Row, line: int, known: Known, reading: Reading, faults: Faults) -> None:
+    if row["area_code"] not in known.areas:
+        reading.dropped[OUTSIDE] += 1
+        return
+    people = number_in(row, "people", faults)
+    year = int(number_in(row, "year", faults) or 0)
+    reading.add("populations", line, area_code=row["area_code"], year=year, people=people, source=said_in(row))
+
+
+def _take_intervention(row: Row, line: int, known: Known, reading: Reading, faults: Faults) -> None:
+    values = {name: row[name] for name in ("code", "name", "description")}
+    reading.add("interventions", line, **values, source=said_in(row))
+
+
+def _take_factor(row: Row, line: int, known: Known, reading: Reading, faults: Faults) -> None:
+    values = {name: row[name] for name in ("code", "name", "kind", "level")}
+    reading.add("factors", line, **values, source=said_in(row))
+
+
+def _take_claim(row: Row, line: int, known: Known, reading: Reading, faults: Faults) -> None:
+    version = "infographic, 2020" if row["document"] == "001" else "executive summary, March 2020"
+    reading.add(
+        "evidence_claims", line, intervention_code=row["intervention_code"], register_name=REGISTER,
+        register_version=version, tiers=row["tiers"], setting=row["setting"], value=row["strength"],
+        source=said_in(row),
+    )  # fmt: skip
+
+
+def _take_youth_violence(row: Row, line: int, known: Known, reading: Reading, faults: Faults) -> None:
+    code = f"luton-serious-youth-violence-{row['measure'].replace('_', '-')}"
+    value = number_in(row, "value", faults)
+    kind = "score" if row["measure"].endswith("percent") else "count"
+    reading.add(
+        "need_indicators", line, code=code, name=_YOUTH_MEASURES[row["measure"]], theme="youth-violence", kind=kind,
+        per=None, denominator_name="", source="document 002, Serious Youth Violence table, item 8.5", synthetic=False,
+    )  # fmt: skip
+    reading.add(
+        "need_values", line, indicator_code=code, area_code=row["area_code"], period=row["month"], value=value,
+        count=value if kind == "count" else None, note=row["printed_total_note"],
+    )  # fmt: skip
+
+
+def _take_referral(row: Row, line: int, known: Known, reading: Reading, faults: Faults) -> None:
+    if row["area_code"] not in known.areas:
+        reading.dropped["printed for two regions together" if ";" in row["area_code"] else OUTSIDE] += 1
+        return
+    code, stage = f"prevent-{row['stage'].replace('_', '-')}", row["stage"].replace("_", " ")
+    count, rate = number_in(row, "count", faults), number_in(row, "rate_per_million", faults)
+    printed = rate is not None
+    reading.add(
+        "need_indicators", line, code=code, name=f"Prevent: {stage}", theme="extremism",
+        kind="rate" if printed else "count", per=1_000_000 if printed else None,
+        denominator_name="residents, as printed" if printed else "", synthetic=False,
+        source="document 002, item 8.4 Appendix 1",
+    )  # fmt: skip
+    reading.add(
+        "need_values", line, indicator_code=code, area_code=row["area_code"], period=row["period"], value=rate,
+        count=count,
+    )  # fmt: skip
+
+
+def _take_monitoring(row: Row, line: int, known: Known, reading: Reading, faults: Faults) -> None:
+    numbers = ("numerator", "denominator", "printed_percent", "target", "improvement_trigger")
+    reading.add(
+        "monitoring_measures", line, code=row["measure_code"], name=row["measure"], holder=row["provider_or_area"],
+        period=row["period"], direction=row["direction"], source=said_in(row),
+        **{name: number_in(row, name, faults) for name in numbers},
+    )  # fmt: skip
+
+
+# In the order in which one refers to another.
+TAKES: dict[str, Take] = {
+    "areas.csv": _take_area,
+    "populations.csv": _take_population,
+    "interventions.csv": _take_intervention,
+    "factors.csv": _take_factor,
+    "evidence_matrix.csv": _take_claim,
+    "serious_youth_violence.csv": _take_youth_violence,
+    "referrals.csv": _take_referral,
+    "monitoring.csv": _take_monitoring,
+}
+FILES = (*TAKES, "projects.csv")

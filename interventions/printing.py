@@ -1,0 +1,28 @@
+"""Printing tables from the command line: for people, as JSON, or as CSV."""
+
+from __future__ import annotations
+
+import sys
+from enum import StrEnum
+
+import pandas as pd
+
+
+class Form(StrEnum):
+    """How a listing is printed."""
+
+    TABLE = "table"
+    JSON = "json"
+    CSV = "csv"
+
+
+def print_frame(frame: pd.DataFrame, form: Form, *, summary: str = "") -> None:
+    """A frame to stdout in the form asked for; the summary goes above a table only."""
+    if form is Form.JSON:
+        print(frame.to_json(orient="records", indent=1, date_format="iso", force_ascii=False))
+    elif form is Form.CSV:
+        frame.to_csv(sys.stdout, index=False)
+    else:
+        if summary:
+            print(summary, end="\n\n")
+        print(frame.to_string(index=False, na_rep="–", float_format=lambda value: f"{value:,.2f}"))

@@ -1,0 +1,58 @@
+"""What every test may ask for: a fresh database, the real files beside the project, builders."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine
+
+ROOT = Path(__file__).resolve().parents[1]
+SHARED = ROOT.parent / "shared"
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder of real public files, where it lies beside the project; elsewhere the test skips."""
+    if not (SHARED / "data").is_dir():
+        pytest.skip("the real public files (../shared) are not on this machine")
+    return SHARED
+
+
+@pytest.fixture
+def database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The path of a database that does not exist yet, named in VRU_DATABASE_URL."""
+    path = tmp_path / "vru.db"
+    monkeypatch.setenv("VRU_DATABASE_URL", f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture
+def engine(database: Path) -> Iterator[Engine]:
+    """A fresh database at the newest version."""
+    from interventions.store.engine import open_engine
+    from interventions.store.migrating import initialise
+
+    engine = open_engine()
+    initialise(engine)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def demo_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One database filled with the demonstration, for tests that only read."""
+    from app.demonstration import prepare
+
+    path = tmp_path_factory.mktemp("demo") / "vru.db"
+    before = os.environ.get("VRU_DATABASE_URL")
+    os.environ["VRU_DATABASE_URL"] = f"sqlite:///{path}"
+    try:
+        list(prepare())
+    finally:
+        os.environ.pop("VRU_DATABASE_URL")
+        if before is not None:
+            os.environ["VRU_DATABASE_URL"] = before
+    return path

@@ -1,0 +1,166 @@
+"""One series or one group, before and after: described, refused, and never called an effect."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import evaluation
+from evaluation import CaveatCode
+from interventions.errors import DesignError, InputError
+
+
+def monthly(counts, first="2020-01"):
+    return pd.DataFrame({"month": pd.period_range(first, periods=len(counts), freq="M").astype(str), "count": counts})
+
+
+def noisy(n, seed=1, mean=40):
+    return monthly(np.random.default_rng(seed).poisson(mean, n))
+
+
+def test_the_ratio_of_before_and_after_by_hand():
+    frame = monthly([10, 20, 30, 40]).assign(people=[100, 100, 200, 200])
+    effect = evaluation.pre_post(frame, start="2020-03", exposure="people")
+    assert effect.ratio == pytest.approx((70 / 400) / (30 / 200))
+    assert effect.p_value is None
+    assert effect.series["mean_of_side"].tolist() == pytest.approx([15, 15, 35, 35])
+    assert evaluation.pre_post(frame, start="2020-03").ratio == pytest.approx((70 / 2) / (30 / 2))
+
+
+def test_before_and_after_takes_a_series_with_periods_in_its_index():
+    frame = monthly([10, 20, 30, 40])
+    series = frame.set_index("month")["count"]
+    assert evaluation.pre_post(series, start="2020-03").ratio == evaluation.pre_post(frame, start="2020-03").ratio
+
+
+def test_before_and_after_claims_no_effect_and_names_better_designs():
+    effect = evaluation.pre_post(noisy(30), start="2021-06")
+    words = effect.summary()
+    assert effect.warns(CaveatCode.NOT_AN_EFFECT)
+    assert "not the effect of a programme" in words and "interrupted time series" in words
+    assert effect.warns(CaveatCode.SEGMENTED_BESIDE) or effect.warns(CaveatCode.SEGMENTED_OPPOSITE)
+
+
+def test_too_short_for_a_trend_there_is_no_segmented_model_beside_it():
+    effect = evaluation.pre_post(monthly([10, 12, 9, 11]), start="2020-03")
+    assert not effect.warns(CaveatCode.SEGMENTED_BESIDE) and not effect.warns(CaveatCode.SEGMENTED_OPPOSITE)
+
+
+@pytest.mark.parametrize(("counts", "words"), [([4, 4, 0, 0], "at most"), ([0, 0, 4, 4], "at least")])
+def test_without_events_on_a_side_the_ratio_is_withheld_with_its_bound(counts, words):
+    effect = evaluation.pre_post(monthly(counts), start="2020-03")
+    assert (effect.estimate, effect.ratio, effect.interval, effect.std_error) == (None, None, None, None)
+    assert words in next(c.text for c in effect.caveats if c.code == CaveatCode.ZERO_EVENTS)
+
+
+def test_counts_that_vary_more_than_chance_widen_nothing_but_are_said():
+    wild = monthly([10, 90, 10, 90, 10, 90, 10, 90])
+    assert evaluation.pre_post(wild, start="2020-05").warns(CaveatCode.OVER_DISPERSED)
+    assert not evaluation.pre_post(monthly([50, 48, 52, 50, 51, 49]), start="2020-04").warns(CaveatCode.OVER_DISPERSED)
+
+
+def test_participants_with_both_scores_of_those_who_started():
+    frame = pd.DataFrame({"in": [10, 12, 14, 9, np.nan], "out": [12, 15, 15, np.nan, 20]})
+    effect = evaluation.pre_post(frame, before="in", after="out")
+    assert effect.estimate == pytest.approx((2 + 3 + 1) / 3)
+    assert (effect.n_treated, effect.n_started, effect.p_value) == (3, 4, None)
+    assert effect.std_error == pytest.approx(1 / np.sqrt(3))
+    assert "3 participants with both scores of 4 who started" in effect.summary()
+    assert effect.warns(CaveatCode.NOT_COMPLETE) and effect.warns(CaveatCode.NOT_AN_EFFECT)
+
+
+@pytest.mark.parametrize(
+    ("options", "error"),
+    [
+        ({}, InputError),
+        ({"before": "count"}, InputError),
+        ({"start": "2020-02", "before": "count", "after": "count"}, InputError),
+        ({"start": "2020-01"}, DesignError),
+        ({"start": "2021-01"}, DesignError),
+        ({"start": "soon"}, InputError),
+        ({"start": "2020-02", "exposure": "people"}, InputError),
+    ],
+)
+def test_what_before_and_after_cannot_use_is_refused(options, error):
+    with pytest.raises(error):
+        evaluation.pre_post(monthly([1, 2, 3]), **options)
+
+
+def test_negative_counts_and_repeated_months_are_refused():
+    with pytest.raises(InputError, match="negative"):
+        evaluation.pre_post(monthly([1, -2, 3]), start="2020-02")
+    with pytest.raises(InputError, match="more than one row for the series, 2020-01"):
+        evaluation.pre_post(pd.concat([monthly([1, 2]), monthly([3])]), start="2020-02")
+
+
+def test_a_step_on_an_exact_trend_is_found_exactly_and_gets_no_error():
+    frame = monthly([64, 32, 16, 16, 8, 4])
+    effect = evaluation.interrupted_time_series(frame, start="2020-04")
+    assert effect.ratio == pytest.approx(2)
+    assert effect.series["counterfactual"].tolist() == pytest.approx([64, 32, 16, 8, 4, 2])
+    assert (effect.std_error, effect.interval, effect.p_value) == (None, None, None)
+    assert effect.warns(CaveatCode.NO_VARIATION_LEFT)
+
+
+def test_with_slope_the_step_is_the_change_at_the_start_itself():
+    trend = [64, 64, 64, 64, 128, 64, 32, 16]  # level until the start, there doubled, then halved each month
+    effect = evaluation.interrupted_time_series(monthly(trend), start="2020-05", slope=True)
+    assert effect.ratio == pytest.approx(2)
+    assert effect.series["counterfactual"].tolist() == pytest.approx([64] * 8)
+
+
+def test_quasi_errors_are_the_default_and_grow_by_the_root_of_the_dispersion():
+    quasi = evaluation.interrupted_time_series(noisy(30), start="2021-06")
+    model = evaluation.interrupted_time_series(noisy(30), start="2021-06", errors="model")
+    assert quasi.std_error == pytest.approx(model.std_error * np.sqrt(model.dispersion))
+    assert "quasi-Poisson" in quasi.errors
+
+
+@pytest.mark.parametrize("errors", ["newey-west", "reml-ar1", "robust"])
+def test_errors_that_are_not_built_name_those_that_are(errors):
+    with pytest.raises(InputError, match="Built are 'quasi' and 'model'"):
+        evaluation.interrupted_time_series(noisy(30), start="2021-06", errors=errors)
+
+
+def test_a_season_needs_two_years():
+    with pytest.raises(DesignError, match="23 months are too few"):
+        evaluation.interrupted_time_series(noisy(23), start="2021-01", harmonics=1)
+    assert evaluation.interrupted_time_series(noisy(24), start="2021-01", harmonics=1).estimate is not None
+
+
+def test_quarters_have_one_pair_and_years_have_no_season():
+    quarters = pd.DataFrame(
+        {"month": [f"{y}Q{q}" for y in range(2015, 2020) for q in range(1, 5)], "count": range(20, 40)}
+    )
+    assert "1 harmonic pair" in evaluation.interrupted_time_series(quarters, start="2018Q1", harmonics=1).path
+    with pytest.raises(InputError, match="2 pairs are too many"):
+        evaluation.interrupted_time_series(quarters, start="2018Q1", harmonics=2)
+    years = pd.DataFrame({"month": [f"{y}/{(y + 1) % 100:02d}" for y in range(1990, 2020)], "count": range(20, 50)})
+    with pytest.raises(DesignError, match="season cannot be told from years"):
+        evaluation.interrupted_time_series(years, start="2010/11", harmonics=1)
+
+
+@pytest.mark.parametrize(("counts", "start"), [([5, 6, 7, 8, 9], "2020-03"), ([5, 6, 7, 0, 0, 0], "2020-04")])
+def test_series_that_cannot_carry_a_step_are_refused(counts, start):
+    with pytest.raises(DesignError):
+        evaluation.interrupted_time_series(monthly(counts), start=start)
+
+
+def test_what_weakens_an_interrupted_time_series_is_said():
+    short = evaluation.interrupted_time_series(noisy(12), start="2020-07")
+    assert {CaveatCode.NO_COMPARISON_SERIES, CaveatCode.SHORT_SERIES, CaveatCode.SEASON_NOT_MODELLED} <= {
+        c.code for c in short.caveats
+    }
+    waves = monthly((100 + 60 * np.sin(np.arange(36) / 4)).round())
+    wavy = evaluation.interrupted_time_series(waves, start="2021-06", errors="model")
+    assert wavy.warns(CaveatCode.AUTOCORRELATED) and wavy.warns(CaveatCode.OVER_DISPERSED)
+    assert "effect" not in wavy.summary()
+
+
+def test_months_not_observed_keep_their_place_in_the_trend():
+    frame = monthly([64, 32, 16, 8, 8, 4, 2])
+    frame.loc[1, "count"] = np.nan
+    effect = evaluation.interrupted_time_series(frame, start="2020-05")
+    assert effect.ratio == pytest.approx(2)
+    assert effect.warns(CaveatCode.NOT_OBSERVED) and "2020-02" in effect.summary()

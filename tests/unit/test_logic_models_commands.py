@@ -1,0 +1,65 @@
+import csv
+import io
+import json
+
+import pytest
+from typer.testing import CliRunner
+
+from interventions.errors import ImportRefused, InputError
+from logic_models.commands import app
+
+
+def run(*words):
+    return CliRunner().invoke(app, ["logic", *words], catch_exceptions=True)
+
+
+def test_the_library_is_listed_in_three_ways():
+    assert "youth-mentoring" in run("list").stdout
+    listed = json.loads(run("list", "--format", "json").stdout)
+    assert [row["id"] for row in listed] == ["focused-deterrence", "hospital-navigators", "youth-mentoring"]
+    rows = list(csv.DictReader(io.StringIO(run("list", "--format", "csv").stdout)))
+    assert rows[2]["title"] == "Youth mentoring"
+
+
+def test_a_sound_theory_exits_0():
+    done = run("check", "youth-mentoring")
+    assert done.exit_code == 0
+    assert done.stdout.strip() == "Youth mentoring: nothing to mend."
+    assert json.loads(run("check", "youth-mentoring", "--format", "json").stdout) == []
+
+
+def test_a_blocked_theory_exits_1_with_its_findings(tmp_path):
+    (tmp_path / "t.yaml").write_text("title: T\nnodes:\n- {id: p, kind: problem, text: Drift}\n", encoding="utf-8")
+    done = run("check", str(tmp_path / "t.yaml"), "--format", "json")
+    assert done.exit_code == 1
+    assert {row["rule"] for row in json.loads(done.stdout)} == {"V1"}
+    spoken = run("check", str(tmp_path / "t.yaml"))
+    assert "V1  Must be mended: The audience is missing. Say who the project works with." in spoken.stdout
+
+
+def test_a_theory_is_drawn_to_the_screen_and_into_files(tmp_path):
+    assert run("draw", "youth-mentoring").stdout.startswith("digraph theory {")
+    for ending in ("dot", "svg"):
+        done = run("draw", "youth-mentoring", "--output", str(tmp_path / f"t.{ending}"))
+        assert done.exit_code == 0
+        assert done.stdout == ""
+        assert (tmp_path / f"t.{ending}").stat().st_size > 1_000
+
+
+@pytest.mark.parametrize(
+    ("words", "kind"),
+    [
+        (["check", "no-such-theory"], InputError),
+        (["draw", "youth-mentoring", "--output", "t.gif"], InputError),
+        (["draw", "youth-mentoring", "--output", "/no/such/folder/t.dot"], InputError),
+    ],
+)
+def test_what_cannot_be_done_is_an_error_with_exit_code_2(words, kind):
+    error = run(*words).exception
+    assert isinstance(error, kind)
+    assert error.exit_code == 2
+
+
+def test_a_faulty_file_is_refused(tmp_path):
+    (tmp_path / "t.yaml").write_text("nodes: [", encoding="utf-8")
+    assert isinstance(run("check", str(tmp_path / "t.yaml")).exception, ImportRefused)
