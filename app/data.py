@@ -160,11 +160,13 @@ def theory(theory_id: str) -> LogicModel:
 
 
 def places() -> dict[str, str]:
-    """The force areas and counties in which an authority is known: code → name. Synthetic ones come last."""
+    """The force areas and counties in which an authority is known: code → name; those with recorded crime first."""
     every = areas()
     wide = every[every["area_type"].isin([AreaType.POLICE_FORCE.value, AreaType.COUNTY.value])]
     held = set(every.loc[every["area_type"] == "authority", ["force_code", "county_code"]].to_numpy().ravel())
-    wide = wide[wide["area_code"].isin(held)].sort_values(["synthetic", "area"])
+    counted = every[every["area_code"].isin(crimes()["area_code"].unique())]
+    bare = ~wide["area_code"].isin(set(counted[["force_code", "county_code"]].to_numpy().ravel()))
+    wide = wide.assign(bare=bare)[wide["area_code"].isin(held)].sort_values(["bare", "synthetic", "area"])
     return dict(zip(wide["area_code"], wide["area"], strict=True))
 
 

@@ -13,6 +13,7 @@ import evaluation
 from app.components import study
 from app.reports.board_paper import Section, write_paper
 from catalogue import Coverage, GapAnalysis, ProjectFilter, count_need, coverage, filter_projects, find_gaps
+from catalogue.need import VIOLENCE_NAME, latest_months, say_months
 from evaluation import Effect
 from interventions import demo
 from interventions.places import inside, population_at
@@ -78,8 +79,8 @@ def _fill(engine: Engine) -> Iterator[str]:
 
 
 def _documents_coverage(session: Session) -> Coverage:
-    areas, projects = reading.read_areas(session), reading.read_projects(session)
-    real = projects.keep(projects.projects.loc[~projects.projects["synthetic"], "project_id"])
+    areas = reading.read_areas(session)
+    real = filter_projects(reading.read_projects(session), ProjectFilter(), areas)
     return coverage(real, areas[~areas["synthetic"]], reading.read_populations(session), year=2018)
 
 
@@ -87,12 +88,11 @@ def _county_gaps(session: Session) -> GapAnalysis:
     everywhere, projects = reading.read_areas(session), reading.read_projects(session)
     populations, areas = reading.read_populations(session), inside(everywhere, COUNTY)
     crimes = reading.read_crimes(session)
-    months = tuple(sorted(crimes.loc[crimes["area_code"].isin(areas["area_code"]), "month"].unique())[-12:])
+    months = latest_months(crimes[crimes["area_code"].isin(areas["area_code"])])
     need = count_need(crimes, areas, months=months)
     held = coverage(filter_projects(projects, ProjectFilter(area=COUNTY), everywhere), areas, populations, year=2021)
     people = population_at(populations, areas, AreaType.AUTHORITY, year=int(months[-1][:4]))
-    period = f"{months[0]} to {months[-1]}"
-    return find_gaps(need, held, people, need_name="recorded violence, robbery and weapons", period=period)
+    return find_gaps(need, held, people, need_name=VIOLENCE_NAME, period=say_months(months))
 
 
 def _estimate(session: Session) -> Effect:

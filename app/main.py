@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import streamlit as st
 
 from app.data import warm_up
 from app.views import data, evaluate, gaps, overview, projects, provision, theories
 
-st.set_page_config(page_title="VRU interventions", page_icon=":material/diversity_3:", layout="wide")
+st.set_page_config(
+    page_title="VRU interventions", page_icon=str(Path(__file__).with_name("static") / "icon.png"), layout="wide"
+)
 warm_up()
 st.navigation(
     [

@@ -1,4 +1,4 @@
-"""The catalogue's pictures. Colours are told apart by lightness too, and every picture has words and a table beside it."""
+"""The catalogue's pictures. Colours differ in lightness too; every picture has words and a table beside it."""
 
 from __future__ import annotations
 
@@ -25,9 +25,10 @@ def draw_coverage(held: Coverage, measure: str) -> alt.LayerChart | alt.FacetCha
     frame = table.reset_index().melt("Area", var_name="Tier", value_name="value")
     say = pounds if measure == "pence" else number
     frame["label"] = [say(value) if value != 0 else "none" for value in frame["value"]]
-    inner = frame[(frame["Area"] != "All areas") & (frame["Tier"] != "All tiers")]
+    frame["total"] = (frame["Area"] == "All areas") | (frame["Tier"] == "All tiers")
+    inner = frame[~frame["total"]]
     top = max(float(inner["value"].max(skipna=True) or 0), 1.0) if len(inner) else 1.0
-    frame["dark"] = frame["value"].fillna(0) > 0.45 * top
+    frame["dark"] = ~frame["total"] & (frame["value"].fillna(0) > 0.45 * top)
     place = alt.Chart(frame).encode(
         x=alt.X(
             "Tier:N", sort=list(table.columns), title=None, axis=alt.Axis(orient="top", labelAngle=0, labelLimit=110)
@@ -35,7 +36,8 @@ def draw_coverage(held: Coverage, measure: str) -> alt.LayerChart | alt.FacetCha
         y=alt.Y("Area:N", sort=list(table.index), title=None, axis=alt.Axis(labelLimit=220)),
         tooltip=["Area", "Tier", alt.Tooltip("label:N", title=_TITLES[measure])],
     )
-    shade = alt.Color("value:Q", scale=alt.Scale(range=SHADES, domain=[0, top], clamp=True), legend=None)
+    scale = alt.Scale(range=SHADES, domain=[0, top], clamp=True)
+    shade = alt.condition("datum.total", alt.value("#ffffff"), alt.Color("value:Q", scale=scale, legend=None))
     boxes = place.mark_rect(stroke="white", strokeWidth=2, cornerRadius=3).encode(color=shade)
     ink = alt.condition("datum.dark", alt.value("white"), alt.value(INK))
     words = place.mark_text(fontSize=13).encode(text="label:N", color=ink)
@@ -111,7 +113,7 @@ def draw_map(
     return alt.layer(*layers).project(type="identity", reflectY=True).properties(width="container", height=height)
 
 
-def _feature(row: dict[str, Any], value: str, selected: str) -> dict[str, Any]:
+def _feature(row: dict[Any, Any], value: str, selected: str) -> dict[str, Any]:
     known = not pd.isna(row[value])
     properties = {
         "code": row["area_code"],

@@ -68,7 +68,7 @@ def show_gaps(
 ) -> None:
     """Recorded violence beside provision, area by area, largest gap first (--months: how many of the latest)."""
     from catalogue.gaps import find_gaps
-    from catalogue.need import count_need
+    from catalogue.need import VIOLENCE_NAME, count_need, latest_months, say_months
     from interventions.places import population_at
     from interventions.printing import print_frame
     from interventions.store.engine import transaction
@@ -78,11 +78,10 @@ def show_gaps(
     with transaction(open_store()) as session:
         crimes = read_crimes(session)
     crimes = crimes[crimes["area_code"].isin(areas["area_code"])]
-    latest = sorted(crimes["month"].unique())[-months:]
-    need = count_need(crimes, areas, level=level, months=tuple(latest))
+    latest = latest_months(crimes, months)
+    need = count_need(crimes, areas, level=level, months=latest)  # refuses where no crime is loaded
     people = population_at(populations, areas, level, year=int(latest[-1][:4]))
-    period = f"{latest[0]} to {latest[-1]}"
-    gaps = find_gaps(need, held, people, need_name="recorded violence", period=period)
+    gaps = find_gaps(need, held, people, need_name=VIOLENCE_NAME, period=say_months(latest))
     if form is Form.TABLE:
         shown = gaps.to_frame()[["rank", "area", "events", "rate", "lower", "upper", "gap_points"]]
         print_frame(shown, form, summary=gaps.summary())
@@ -141,8 +140,6 @@ def _coverage(within: str, level: AreaType) -> tuple[Coverage, pd.DataFrame, pd.
 
     with transaction(open_store()) as session:
         areas, populations, projects = read_areas(session), read_populations(session), read_projects(session)
-    chosen = filter_projects(projects, ProjectFilter(area=within), areas) if within else projects
+    chosen = filter_projects(projects, ProjectFilter(area=within), areas)
     kept = inside(areas, within) if within else areas[~areas["synthetic"]]
-    if not within:
-        chosen = chosen.keep(chosen.projects.loc[~chosen.projects["synthetic"], "project_id"])
     return coverage(chosen, kept, populations, level=level), kept, populations

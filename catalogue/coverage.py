@@ -11,12 +11,13 @@ import pandas as pd
 
 from catalogue.filters import NOT_STATED
 from catalogue.results import Coverage
-from interventions.places import area_at, areas_of_level, members, population_at
+from interventions.places import area_at, areas_of_level, known_population, members
 from interventions.tables import ProjectTables
 from interventions.vocabulary import AreaType, PreventionTier
 
 ALL = "all"
 UNPLACED = "Area not stated"
+ELSEWHERE = "elsewhere"
 
 
 def coverage(
@@ -47,13 +48,14 @@ def coverage(
 def _places(
     projects: ProjectTables, areas: pd.DataFrame, populations: pd.DataFrame | None, level: AreaType, year: int
 ) -> pd.DataFrame:
-    """project_id, area_code (at `level`, or the larger area where it cannot be divided, or none), area_share."""
+    """project_id, area_code (at `level`; the larger area where it cannot be divided; elsewhere; or none), area_share."""
     at = area_at(areas, level)
     inside = members(areas, level)
     people: dict[str, float] = {}
-    if populations is not None and len(populations):
-        found = population_at(populations, areas, level, year=year)
+    if populations is not None:
+        found = known_population(populations, areas, level, year=year)
         people = dict(zip(found["area_code"], found["people"], strict=True))
+    known = set(areas["area_code"])
     rows: list[tuple[str, str, float]] = []
     for project_id, code, share in projects.areas[["project_id", "area_code", "share"]].itertuples(index=False):
         here = at.get(code)
@@ -63,11 +65,12 @@ def _places(
             total = sum(people[part] for part in inside[code])
             rows += [(project_id, part, share * people[part] / total) for part in inside[code]]
         else:
-            rows.append((project_id, code, share))
+            rows.append((project_id, code if code in known else ELSEWHERE, share))
     placed = set(projects.areas["project_id"])
     rows += [(project_id, "", 1.0) for project_id in projects.projects["project_id"] if project_id not in placed]
     frame = pd.DataFrame(rows, columns=["project_id", "area_code", "area_share"])
-    return frame.groupby(["project_id", "area_code"], as_index=False, sort=False)["area_share"].sum()
+    shares = frame.groupby(["project_id", "area_code"], sort=False)["area_share"].sum()
+    return shares.reset_index()
 
 
 def _tiers(projects: ProjectTables) -> pd.DataFrame:
@@ -102,7 +105,11 @@ def _complete(
     summed: pd.DataFrame, cells: pd.DataFrame, areas: pd.DataFrame, level: AreaType, tiers: list[str]
 ) -> pd.DataFrame:
     """Every tier × area, empty cells with no projects and £0, named and in reading order."""
-    names = dict(zip(areas["area_code"], areas["area"], strict=True)) | {"": UNPLACED, ALL: "All areas"}
+    names = dict(zip(areas["area_code"], areas["area"], strict=True)) | {
+        "": UNPLACED,
+        ELSEWHERE: "Outside these areas",
+        ALL: "All areas",
+    }
     regular = list(areas_of_level(areas, level)["area_code"])
     others = sorted(set(cells["area_code"]) - set(regular))
     order = [*regular, *(code for code in others if code), *([""] if "" in others else []), ALL]

@@ -28,9 +28,12 @@ class ProjectFilter:
 def filter_projects(tables: ProjectTables, chosen: ProjectFilter, areas: pd.DataFrame) -> ProjectTables:
     """The projects that match every field of `chosen`, in all four frames; `areas` keeps the contract AREAS.
 
-    A project is in an area when it delivers in the area itself, inside it, or in a larger one that holds it.
+    A project is in an area when it delivers in the area itself, inside it, or in a larger one that holds it. Synthetic
+    projects are kept only where the area asked for is synthetic: made-up money never stands in a real total.
     """
     kept = tables.projects["project_id"]
+    if chosen.area not in set(areas.loc[areas["synthetic"], "area_code"]):
+        kept = kept[~tables.projects["synthetic"]]
     for facet in ("tier", "theme", "setting", "factor", "intervention"):
         if code := getattr(chosen, facet):
             kept = kept[kept.isin(_tagged(tables, facet, code))]

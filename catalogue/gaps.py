@@ -6,6 +6,8 @@ short. It is a first reading for the table, not a formula for the money.
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 
 from catalogue.coverage import ALL
@@ -80,21 +82,21 @@ def _missing_tiers(held: Coverage, code: str) -> str:
     return ";".join(tier for tier in PreventionTier.codes() if tier not in set(here["tier"]))
 
 
-def _reason(row: dict[str, object], frame: pd.DataFrame, measure: str, need_name: str, per: float) -> str:
-    gap, share, provided = float(row["gap_points"]), float(row["need_share"]), float(row["provision_share"])  # type: ignore[arg-type]
+def _reason(row: dict[Any, Any], frame: pd.DataFrame, measure: str, need_name: str, per: float) -> str:
+    gap, share, provided = float(row["gap_points"]), float(row["need_share"]), float(row["provision_share"])
     side = f"{gap:.1f} points short" if gap >= 0.05 else f"{-gap:.1f} points more than its share of need"
     side = "the same share" if abs(gap) < 0.05 else side
     overall = per * frame["events"].sum() / frame["people"].sum()
     words = [
         f"{row['area']} has {share:.1%} of {need_name} and {provided:.1%} of the {_MEASURES[measure]}: {side}.",
-        f"Its rate is {number(row['rate'], 1)} per {per:,.0f} residents"  # type: ignore[arg-type]
-        f" ({span(row['lower'], row['upper'])}); all areas together have {number(overall, 1)}.",  # type: ignore[arg-type]
+        f"Its rate is {number(row['rate'], 1)} per {per:,.0f} residents"
+        f" ({span(row['lower'], row['upper'])}); all areas together have {number(overall, 1)}.",
     ]
     if measure == "pence":
         head = frame["pence"].sum() / frame["people"].sum()
-        words.append(f"{pounds(row['pence_per_head'])} a head against {pounds(head)} over all areas.")  # type: ignore[arg-type]
+        words.append(f"{pounds(row['pence_per_head'])} a head against {pounds(head)} over all areas.")
     else:
-        words.append(f"{plural(int(row['projects']), 'project')} here.")  # type: ignore[call-overload]
+        words.append(f"{plural(int(row['projects']), 'project')} here.")
         if row["projects_without_amount"]:
             words.append("Not every project states its amount, so money is not compared.")
     if tiers := [t for t in str(row["missing_tiers"]).split(";") if t]:

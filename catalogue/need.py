@@ -10,6 +10,7 @@ from interventions.places import area_at, areas_of_level
 from interventions.vocabulary import AreaType
 
 VIOLENCE = ("violence-and-sexual-offences", "robbery", "possession-of-weapons")
+VIOLENCE_NAME = "recorded violence, robbery and weapons"
 
 
 def count_need(
@@ -37,3 +38,27 @@ def count_need(
     whole = whole[whole["area_code"].isin(covered)]
     frame = whole.assign(events=whole["area_code"].map(counts).fillna(0.0))
     return tables.NEED_COUNTS.check(frame[["area_code", "area", "events"]].reset_index(drop=True))
+
+
+def latest_months(crimes: pd.DataFrame, most: int = 12) -> tuple[str, ...]:
+    """The latest `most` months in a row for which crimes are loaded; where no run is so long, the longest, latest one.
+
+    Months are '2023-12' strings. A gap in the files never stands inside a period that is called a year.
+    """
+    runs: list[list[str]] = []
+    for month in sorted(crimes["month"].unique()):
+        if runs and month == str(pd.Period(runs[-1][-1], freq="M") + 1):
+            runs[-1].append(month)
+        else:
+            runs.append([month])
+    if not runs:
+        return ()
+    best = max(runs, key=lambda run: (min(len(run), most), run[-1]))
+    return tuple(best[-most:])
+
+
+def say_months(months: tuple[str, ...]) -> str:
+    """'2023-01 to 2023-12 (12 months)'."""
+    if len(months) == 1:
+        return f"{months[0]} (1 month)"
+    return f"{months[0]} to {months[-1]} ({len(months)} months)"

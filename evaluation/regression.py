@@ -84,7 +84,7 @@ def fit_cells(panel: Panel, regressors: Floats, names: Sequence[str]) -> Fit:
     except (AbsorbingEffectError, ValueError) as fault:
         raise DesignError(
             "unit and period effects absorb a treatment or a covariate.",
-            mend="A covariate must change over time, and not alike in every unit; ask for fewer leads and lags.",
+            mend="Covariates must change over time, not alike everywhere; leads and lags need units never treated.",
         ) from fault
     size, parameters = len(names), design.shape[1] + len(panel.times)
     factor = cr1_factor(len(panel.cluster_names), len(outcome), parameters)

@@ -6,6 +6,7 @@ import json
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -13,6 +14,8 @@ import typer
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
+
+    from interventions.errors import VRUError
 
 app = typer.Typer()
 import_app = typer.Typer(no_args_is_help=True, help="Bring files in; every row is accounted for.")
@@ -40,7 +43,8 @@ def progress_bar() -> Iterator[Any]:
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=Console(file=sys.stderr), transient=True) as bar:
+    console = Console(file=sys.stderr)
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
         task = bar.add_task("starting", total=None)
         yield lambda name, done, total: bar.update(task, description=name, completed=done, total=total)
 
@@ -81,13 +85,21 @@ def _import(kind: str, paths: list[Path], as_json: bool, year: int | None = None
         except VRUError as error:
             refused = error
     if as_json:
-        print(json.dumps([report.to_dict() for report in reports], indent=1))
+        told = [report.to_dict() for report in reports]
+        print(json.dumps(told + ([_refusal(refused, kind)] if refused else []), indent=1))
     else:
         for report in reports:
             print(report.summary())
     if refused:
         say_error(refused)
         raise typer.Exit(refused.exit_code)
+
+
+def _refusal(error: VRUError, kind: str) -> dict[str, Any]:
+    """A refused file as `--json` prints it: nothing read, nothing stored, and every fault."""
+    faults = [asdict(fault) for fault in getattr(error, "faults", [])]
+    counts = {"read": 0, "stored": 0, "mapped": 0, "dropped": {}}
+    return {"file": error.where, "kind": kind, **counts, "refused": error.what, "faults": faults}
 
 
 @import_app.command("areas")

@@ -23,6 +23,11 @@ def number(value: float | None, digits: int = 0) -> str:
     return "not stated" if missing(value) else f"{value:,.{digits}f}"
 
 
+def signed(value: float | None, digits: int = 1) -> str:
+    """A number with its sign, a true minus: '+18.5', '−1.6'."""
+    return "not stated" if missing(value) else f"{value:+,.{digits}f}".replace("-", "−")
+
+
 def percent(share: float | None, digits: int = 1) -> str:
     """A share of one as a percentage."""
     return "not stated" if missing(share) else f"{100 * share:.{digits}f}%"  # type: ignore[operator]

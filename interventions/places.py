@@ -57,16 +57,23 @@ def population_at(populations: pd.DataFrame, areas: pd.DataFrame, level: AreaTyp
     Columns: area_code, people, population_year. An area's own figure goes before the sum of its parts, and a sum is
     given only where every LSOA in the area has a figure for that year. Raises InputError where no area has one.
     """
+    best = known_population(populations, areas, level, year=year)
+    if best.empty:
+        raise InputError(
+            f"no population is loaded for any {level.label.lower()} here.",
+            mend="Import one: vru import population FILE.",
+        )
+    return best
+
+
+def known_population(populations: pd.DataFrame, areas: pd.DataFrame, level: AreaType, *, year: int) -> pd.DataFrame:
+    """The same as `population_at`, and no rows where no area has a figure."""
     tables.POPULATIONS.check(populations)
     wanted = set(areas.loc[areas["area_type"] == level.value, "area_code"])
     own = populations[populations["area_code"].isin(wanted)].assign(rank=0)
     every = pd.concat([own, _summed(populations, areas, level).assign(rank=1)], ignore_index=True)
     every = every.assign(distance=(every["year"] - year).abs())
     best = every.sort_values(["distance", "year", "rank"]).drop_duplicates("area_code")
-    if best.empty:
-        raise InputError(
-            f"no population is loaded for any {level.label.lower()}.", mend="Import one: vru import population FILE."
-        )
     best = best.rename(columns={"year": "population_year"})
     return best[["area_code", "people", "population_year"]].sort_values("area_code").reset_index(drop=True)
 

@@ -90,6 +90,7 @@ PROJECTS = Table(
         Column("end_date", "text", optional=True),
         Column("reach_planned", "number", "people", optional=True),
         Column("reach_actual", "number", "people", optional=True),
+        Column("synthetic", "flag"),
     ),
     key=("project_id",),
 )

@@ -6,7 +6,7 @@ import streamlit as st
 
 from app import data
 from catalogue import Coverage, GapAnalysis, ProjectFilter, count_need, coverage, filter_projects, find_gaps
-from catalogue.need import VIOLENCE
+from catalogue.need import VIOLENCE, latest_months, say_months
 from interventions.places import population_at
 from interventions.vocabulary import CRIME_LABELS, AreaType
 
@@ -14,7 +14,6 @@ NEEDS = {"": "Violence, robbery and weapons together"} | {
     code: CRIME_LABELS[code]
     for code in ("violence-and-sexual-offences", "robbery", "possession-of-weapons", "drugs", "anti-social-behaviour")
 }
-LATEST = 12
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
@@ -33,16 +32,16 @@ def read_coverage(place: str, *, level: AreaType = AreaType.AUTHORITY, tier: str
 @st.cache_resource(max_entries=64, show_spinner=False)
 def _gaps(_stamp: str, place: str, category: str, tier: str) -> GapAnalysis:
     areas, crimes = data.areas_in(place), data.crimes_in(place)
-    months = tuple(sorted(crimes["month"].unique())[-LATEST:])
+    months = latest_months(crimes)
     categories = (category,) if category else VIOLENCE
     need = count_need(crimes, areas, categories=categories, months=months)
     people = population_at(data.populations(), areas, AreaType.AUTHORITY, year=int(months[-1][:4]))
     return find_gaps(
         need, read_coverage(place, tier=tier), people, need_name=f"recorded {NEEDS[category].lower()}",
-        period=f"{months[0]} to {months[-1]}",
+        period=say_months(months),
     )  # fmt: skip
 
 
 def read_gaps(place: str, *, category: str = "", tier: str = "") -> GapAnalysis:
-    """Need beside provision in a place, over the latest twelve months loaded."""
+    """Need beside provision in a place, over the latest twelve months in a row that are loaded."""
     return _gaps(data.stamp(), place, category, tier)

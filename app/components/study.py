@@ -50,4 +50,4 @@ def _decided(row: pd.Series, treated: set[str]) -> str:
 def treated_series(rows: pd.DataFrame) -> pd.DataFrame:
     """The treated areas' crimes added up by month: month, recorded crimes."""
     mine = rows[rows["start"].notna()]
-    return mine.groupby("month", as_index=False)[OUTCOME].sum()
+    return mine.groupby("month")[OUTCOME].sum().reset_index()

@@ -12,6 +12,7 @@ from app.components.charts import show_chart
 from app.components.frame import SYNTHETIC_NOTE, page, say_empty
 from app.components.gap_reading import NEEDS, read_gaps
 from app.views.projects import ANY
+from interventions.figures import signed
 from interventions.vocabulary import PreventionTier
 
 
@@ -46,7 +47,7 @@ def show() -> None:
     )  # fmt: skip
     for number, row in enumerate(analysis.gaps.to_dict("records"), start=1):
         with st.container(border=True):
-            st.markdown(f"**{number}. {row['area']}**: gap {row['gap_points']:+.1f} points  \n{row['reason']}")
+            st.markdown(f"**{number}. {row['area']}**: gap {signed(row['gap_points'])} points  \n{row['reason']}")
             address = {"area": row["area_code"]} | ({"tier": tier} if tier else {})
             st.markdown(f"[Projects in {row['area']}](projects?{urlencode(address)})")
     with st.expander("The same as a table"):

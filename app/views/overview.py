@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 import streamlit as st
 
 from app import data
@@ -44,8 +46,9 @@ def _figures(place: str) -> None:
     columns[0].metric("Projects", number(len(held.projects)), border=True)
     columns[1].metric("Money stated", pounds(money), border=True)
     columns[2].metric("Small areas", number((data.areas_in(place)["area_type"] == "lsoa").sum()), border=True)
-    said = f"{months[0]} to {months[-1]}" if months else "none loaded"
-    columns[3].metric("Months of recorded crime", said, border=True)
+    columns[3].metric("Months of recorded crime", number(len(months)), border=True)
+    if months:
+        st.caption(f"Recorded crime from {months[0]} to {months[-1]}.")
 
 
 def _largest_gap(place: str) -> None:
@@ -57,8 +60,8 @@ def _largest_gap(place: str) -> None:
         return
     worst = analysis.gaps.iloc[0]
     st.markdown(worst["reason"])
-    st.page_link("gaps", label="All areas, and what was compared", query_params={"place": place}) if False else None
-    st.caption("A first reading for the table, not a formula for the money. See the page Gaps.")
+    st.markdown(f"[All areas, and what was compared](gaps?{urlencode({'place': place})})")
+    st.caption("A first reading for the table, not a formula for the money.")
 
 
 def _ways_in() -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 import streamlit as st
 
 from app import data
 from app.address import choose, remember, write
-from app.components.frame import page, say_empty
+from app.components.frame import SYNTHETIC_NOTE, page, say_empty
 from catalogue import ProjectFilter, filter_projects
 from catalogue.filters import NOT_STATED, flatten_projects
 from interventions.errors import InputError
@@ -19,11 +21,11 @@ ANY = {"": "Any"}
 _TIERS = ANY | PreventionTier.labels() | {NOT_STATED: "Not stated"}
 _COLUMNS = {
     "title": "Project",
-    "provider": "Provider",
     "tiers": "Tiers",
     "places": "Where",
     "money": "Money",
     "status": "Status",
+    "provider": "Provider",
 }
 
 
@@ -68,6 +70,8 @@ def _totals(found: ProjectTables) -> None:
     without = len(found.projects) - found.awards.dropna(subset="amount_pence")["project_id"].nunique()
     words = f"**{plural(len(found.projects), 'project')}**, money stated: **{pounds(stated)}**"
     st.markdown(words + (f" ({plural(without, 'project')} without a stated amount)" if without else ""))
+    if found.projects["synthetic"].any():
+        st.info(SYNTHETIC_NOTE)
 
 
 def _table(found: ProjectTables) -> str:
@@ -84,7 +88,8 @@ def _table(found: ProjectTables) -> str:
     shown = frame.rename(columns=_COLUMNS).reset_index(drop=True)
     event = st.dataframe(
         shown[list(_COLUMNS.values())], hide_index=True, width="stretch", on_select="rerun",
-        selection_mode="single-row", key="projects", alt="The projects found, one a row",
+        selection_mode="single-row", key="projects", column_config={"Project": st.column_config.TextColumn(width="large")},
+        alt="The projects found, one a row",
     )  # fmt: skip
     rows = event["selection"]["rows"]
     chosen = str(frame["project_id"].iloc[rows[0]]) if rows else st.query_params.get("project", "")
@@ -127,9 +132,9 @@ def _record(held: ProjectTables, identifier: str) -> None:
             st.markdown(row["description"])
         left, right = st.columns(2)
         left.markdown("\n".join(f"- **{label}**: {value}" for label, value in _facts(row, one)))
-        right.markdown("**Awards**")
+        right.markdown("**Awards**" if len(one.awards) else "**Awards**: none stated")
         for award in one.awards.to_dict("records"):
-            right.markdown(f"- {award['funder']}: {pounds(award['amount_pence'])}, {award['award_date'] or 'no date'}")
+            right.markdown(f"- {award['funder']}: {pounds(award['amount_pence'])}, {_said(award['award_date'])}")
         if row["status_note"]:
             st.markdown(f"*{row['status_note']}*")
         st.caption(f"Source: {row['source']} · record version {row['version']}")
@@ -143,18 +148,21 @@ def _facts(row: pd.Series, one: ProjectTables) -> list[tuple[str, str]]:
     where = listed(shares) if len(shares) <= 6 else f"{len(shares)} areas, equal or stated shares"
     facts = [
         ("Provider", row["provider"] or "not stated"),
-        ("Status", ProjectStatus(row["status"]).label),
+        ("Status", ProjectStatus.labels()[row["status"]]),
         ("Where", where or row["location_text"] or "not stated"),
         ("From", f"{_said(row['start_date'])} to {_said(row['end_date'])}"),
         ("Reach planned", _said(row["reach_planned"])),
         ("Reach actual", _said(row["reach_actual"])),
     ]
     labels = {"tier": PreventionTier.labels(), "setting": Setting.labels(), "theme": Theme.labels()}
+    for facet, name in (("factor", "factors"), ("intervention", "interventions")):
+        known = data.table(name)
+        labels[facet] = dict(zip(known["code"], known["name"], strict=True))
     for facet in ("tier", "setting", "theme", "factor", "intervention"):
         joined = _joined(one, facet, labels.get(facet, {}))
         facts.append((facet.capitalize(), joined.iloc[0] if len(joined) else "not stated"))
     return facts
 
 
-def _said(value: object) -> str:
+def _said(value: Any) -> str:
     return "not stated" if pd.isna(value) else f"{value:,.0f}" if isinstance(value, float) else str(value)

@@ -12,16 +12,16 @@ from app.components.frame import SYNTHETIC_NOTE, page, say_empty
 from app.components.gap_reading import NEEDS, read_coverage
 from app.views.projects import ANY
 from catalogue.charts import draw_map
-from catalogue.need import VIOLENCE
+from catalogue.need import VIOLENCE, latest_months, say_months
 from catalogue.rates import crude_rate
 from catalogue.results import COUNTING_RULES
 from interventions.errors import InputError
 from interventions.figures import number, pounds, span
-from interventions.places import area_at, population_at
+from interventions.places import population_at
 from interventions.vocabulary import AreaType, PreventionTier
 
 MEASURES = {"projects": "Projects", "pence": "Money", "reach": "People reached"}
-LEVELS = {level.value: level.label for level in (AreaType.AUTHORITY, AreaType.WARD, AreaType.LSOA)}
+LEVELS = {level.value: level for level in (AreaType.AUTHORITY, AreaType.WARD, AreaType.LSOA)}
 
 
 @page("Intervention map", "What is funded at each stage of prevention, area by area; and where recorded violence is.")
@@ -60,13 +60,16 @@ def _map(place: str) -> None:
     st.subheader("Recorded crime on the map")
     left, right = st.columns(2)
     category = choose("Need", NEEDS, "need", where=left)
-    level = AreaType(choose("Kind of area", LEVELS, "level", where=right))
+    level = LEVELS[choose("Kind of area", {level: term.label for level, term in LEVELS.items()}, "level", where=right)]
     outlines = data.outlines(level)
     outlines = outlines[outlines["area_code"].isin(data.areas_in(place)["area_code"])]
     if outlines.empty:
         say_empty(
-            f"No outline of a {level.label.lower()} is loaded for this place.", "vru import boundaries FILE.geojson"
+            f"No outline is loaded for this place at the level {level.label}.", "vru import boundaries FILE.geojson"
         )
+        return
+    if data.crimes_in(place).empty:
+        say_empty("No recorded crime is loaded for this place.", "vru import crimes FILE")
         return
     figures = _rates(place, category, level)
     words = f"{NEEDS[category]}, recorded, per 1,000 residents"
@@ -94,7 +97,7 @@ def _rates_of(_stamp: str, place: str, category: str, level: AreaType) -> pd.Dat
     from catalogue import count_need
 
     areas, crimes = data.areas_in(place), data.crimes_in(place)
-    months = tuple(sorted(crimes["month"].unique())[-12:])
+    months = latest_months(crimes)
     need = count_need(crimes, areas, level=level, categories=(category,) if category else VIOLENCE, months=months)
     people = population_at(data.populations(), areas, level, year=int(months[-1][:4]))
     frame = need.merge(people, on="area_code", how="inner", validate="one_to_one").drop(columns="area")
@@ -104,12 +107,9 @@ def _rates_of(_stamp: str, place: str, category: str, level: AreaType) -> pd.Dat
     frame = frame.assign(rate=rates.value, lower=rates.lower, upper=rates.upper)
     frame["interval"] = [span(low, high) for low, high in zip(frame["lower"], frame["upper"], strict=True)]
     frame["label"] = [f"{rate:.1f} ({words})" for rate, words in zip(frame["rate"], frame["interval"], strict=True)]
-    frame.attrs = {"period": f"{months[0]} to {months[-1]}", "year": int(frame["population_year"].iloc[0])}
+    frame.attrs = {"period": say_months(months), "year": int(frame["population_year"].iloc[0])}
     return frame
 
 
 def _rates(place: str, category: str, level: AreaType) -> pd.DataFrame:
     return _rates_of(data.stamp(), place, category, level)
-
-
-__all__ = ["area_at", "show"]

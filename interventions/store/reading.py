@@ -115,7 +115,9 @@ def read_projects(session: Session) -> ProjectTables:
     projects = _frame(session, select(*Project.__table__.columns).order_by(Project.project_id))
     texts = ["project_id", "title", "description", "provider", "provider_id", "kind", "status", "status_note"]
     texts += ["start_date", "end_date", "location_text", "source"]
-    projects = projects.astype(dict.fromkeys(texts, "str") | {"reach_planned": "Float64", "reach_actual": "Float64"})
+    projects = projects.astype(
+        dict.fromkeys(texts, "str") | {"reach_planned": "Float64", "reach_actual": "Float64", "synthetic": "bool"}
+    )
     tags = _frame(
         session, select(ProjectTag.project_id, ProjectTag.facet, ProjectTag.code), ("project_id", "facet", "code")
     )

@@ -125,6 +125,8 @@ def test_areas_that_change_exactly_alike_give_no_error():
     effect = evaluation.did(panel_of(frame))
     assert effect.estimate == pytest.approx(2)
     assert withheld(effect) and effect.warns(CaveatCode.NO_VARIATION_LEFT)
+    study = evaluation.event_study(panel_of(frame))
+    assert study.std_errors == (None,) * 4 and study.warns(CaveatCode.NO_VARIATION_LEFT)
 
 
 @pytest.mark.parametrize("level", [0, 1, 95])

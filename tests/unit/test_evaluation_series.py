@@ -28,6 +28,13 @@ def test_the_ratio_of_before_and_after_by_hand():
     assert evaluation.pre_post(frame, start="2020-03").ratio == pytest.approx((70 / 2) / (30 / 2))
 
 
+def test_the_interval_of_the_ratio_follows_the_exposure():
+    frame = monthly([10, 20, 30, 40]).assign(people=[100, 100, 200, 200])
+    rates = evaluation.pre_post(frame, start="2020-03", exposure="people").ratio_interval
+    counts = evaluation.pre_post(frame, start="2020-03").ratio_interval
+    assert rates == pytest.approx([limit / 2 for limit in counts])
+
+
 def test_before_and_after_takes_a_series_with_periods_in_its_index():
     frame = monthly([10, 20, 30, 40])
     series = frame.set_index("month")["count"]
@@ -141,9 +148,12 @@ def test_quarters_have_one_pair_and_years_have_no_season():
         evaluation.interrupted_time_series(years, start="2010/11", harmonics=1)
 
 
-@pytest.mark.parametrize(("counts", "start"), [([5, 6, 7, 8, 9], "2020-03"), ([5, 6, 7, 0, 0, 0], "2020-04")])
-def test_series_that_cannot_carry_a_step_are_refused(counts, start):
-    with pytest.raises(DesignError):
+@pytest.mark.parametrize(
+    ("counts", "start", "reason"),
+    [([5, 6, 7, 8, 9], "2020-03", "2 periods before"), ([5, 6, 7, 0, 0, 0], "2020-04", "no events on one side")],
+)
+def test_series_that_cannot_carry_a_step_are_refused(counts, start, reason):
+    with pytest.raises(DesignError, match=reason):
         evaluation.interrupted_time_series(monthly(counts), start=start)
 
 
