@@ -1,6 +1,7 @@
 """What the pages read from the store, kept in memory until the store changes.
 
-Frames are shared between sessions and never changed. `stamp()` is part of every key: an import or an undo gives a new one.
+Frames are shared between sessions and never changed. `stamp()` is part of every key: an import or an undo gives a new
+one.
 """
 
 from __future__ import annotations
@@ -60,7 +61,7 @@ def stamp() -> str:
 
 
 @st.cache_resource(max_entries=4)
-def _areas(_stamp: str) -> pd.DataFrame:
+def _areas(as_at: str) -> pd.DataFrame:
     with transaction(store()) as session:
         return reading.read_areas(session)
 
@@ -71,7 +72,7 @@ def areas() -> pd.DataFrame:
 
 
 @st.cache_resource(max_entries=4)
-def _projects(_stamp: str) -> ProjectTables:
+def _projects(as_at: str) -> ProjectTables:
     with transaction(store()) as session:
         return reading.read_projects(session)
 
@@ -82,7 +83,7 @@ def projects() -> ProjectTables:
 
 
 @st.cache_resource(max_entries=4)
-def _populations(_stamp: str) -> pd.DataFrame:
+def _populations(as_at: str) -> pd.DataFrame:
     with transaction(store()) as session:
         return reading.read_populations(session)
 
@@ -93,7 +94,7 @@ def populations() -> pd.DataFrame:
 
 
 @st.cache_resource(max_entries=4)
-def _crimes(_stamp: str) -> pd.DataFrame:
+def _crimes(as_at: str) -> pd.DataFrame:
     with transaction(store()) as session:
         return reading.read_crimes(session)
 
@@ -104,8 +105,8 @@ def crimes() -> pd.DataFrame:
 
 
 @st.cache_resource(max_entries=12)
-def _outlines(_stamp: str, level: AreaType) -> pd.DataFrame:
-    from app.components.outlines import simplify
+def _outlines(as_at: str, level: AreaType) -> pd.DataFrame:
+    from app.outlines import simplify
 
     with transaction(store()) as session:
         return simplify(reading.read_boundaries(session, level), level)
@@ -117,7 +118,7 @@ def outlines(level: AreaType) -> pd.DataFrame:
 
 
 @st.cache_resource(max_entries=16)
-def _table(_stamp: str, name: str) -> pd.DataFrame:
+def _table(as_at: str, name: str) -> pd.DataFrame:
     with transaction(store()) as session:
         return reading.read_table(session, name)
 

@@ -53,7 +53,7 @@ def demonstrate(output: Path, *, as_of: date | None = None) -> Iterator[str]:
     with transaction(engine) as session:
         held = _documents_coverage(session)
         analysis = _county_gaps(session)
-        effect = _estimate(session)
+        effect = estimate(session)
     yield f"\nWHAT THE DOCUMENTS NAME, projects by tier and area\n{held.matrix().to_string()}\n{held.summary()}"
     yield f"\nTHE THREE LARGEST GAPS in {NOTE}\n{analysis.summary()}"
     review = check(find_logic_model(THEORY))
@@ -72,7 +72,8 @@ def demonstrate(output: Path, *, as_of: date | None = None) -> Iterator[str]:
 def _fill(engine: Engine) -> Iterator[str]:
     reports = demo.fill(engine)
     new = sum(report.stored for report in reports)
-    yield f"Filled from {len(reports)} sources: {new:,} rows new, {sum(r.read for r in reports) - new:,} there before or left out."
+    rest = sum(report.read for report in reports) - new
+    yield f"Filled from {len(reports)} sources: {new:,} rows new, {rest:,} there before or left out."
     with transaction(engine) as session:
         for path in library().values():
             save_theory_file(session, to_stored(read_logic_model(path)), file=path.name)
@@ -95,7 +96,8 @@ def _county_gaps(session: Session) -> GapAnalysis:
     return find_gaps(need, held, people, need_name=VIOLENCE_NAME, period=say_months(months))
 
 
-def _estimate(session: Session) -> Effect:
+def estimate(session: Session) -> Effect:
+    """What the synthetic programme changed, by difference in differences, from the stored counts."""
     areas = inside(reading.read_areas(session), COUNTY)
     crimes = reading.read_crimes(session)
     crimes = crimes[crimes["area_code"].isin(areas["area_code"])]

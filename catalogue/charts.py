@@ -31,7 +31,10 @@ def draw_coverage(held: Coverage, measure: str) -> alt.LayerChart | alt.FacetCha
     frame["dark"] = ~frame["total"] & (frame["value"].fillna(0) > 0.45 * top)
     place = alt.Chart(frame).encode(
         x=alt.X(
-            "Tier:N", sort=list(table.columns), title=None, axis=alt.Axis(orient="top", labelAngle=0, labelLimit=110)
+            "Tier:N",
+            sort=list(table.columns),
+            title=None,
+            axis=alt.Axis(orient="top", labelAngle=-30, labelOverlap=False),
         ),
         y=alt.Y("Area:N", sort=list(table.index), title=None, axis=alt.Axis(labelLimit=220)),
         tooltip=["Area", "Tier", alt.Tooltip("label:N", title=_TITLES[measure])],
@@ -62,9 +65,10 @@ def draw_gaps(analysis: GapAnalysis) -> alt.LayerChart | alt.FacetChart:
     long = frame.melt(["area", "gap_points"], ["need_share", "provision_share"], var_name="which", value_name="share")
     long["which"] = long["which"].map(labels)
     names = list(labels.values())
+    colours = alt.Scale(domain=names, range=[NEED, PROVISION])
     points = alt.Chart(long).mark_point(filled=True, size=110, opacity=1).encode(
         y=y, x=alt.X("share:Q", title="Share of all areas", axis=alt.Axis(format=".0%")),
-        color=alt.Color("which:N", scale=alt.Scale(domain=names, range=[NEED, PROVISION]), title=None, legend=alt.Legend(orient="top")),
+        color=alt.Color("which:N", scale=colours, title=None, legend=alt.Legend(orient="top")),
         shape=alt.Shape("which:N", scale=alt.Scale(domain=names, range=["diamond", "circle"]), title=None),
         tooltip=["area:N", "which:N", alt.Tooltip("share:Q", format=".1%")],
     )  # fmt: skip
@@ -92,12 +96,15 @@ def draw_map(
     data = alt.Data(values=features)
     base = alt.Chart(data).transform_calculate(code="datum.properties.code")
     tip = [alt.Tooltip("properties.area:N", title="Area"), alt.Tooltip("properties.label:N", title=title)]
-    scale = alt.Scale(range=SHADES[1:], domainMin=0)
+    # One town centre would wash out a linear scale: many areas are shaded by fifths, few by the figure itself.
+    many = merged[value].count() > 12
+    scale = alt.Scale(type="quantile", range=SHADES) if many else alt.Scale(range=SHADES[1:], domainMin=0)
+    legend = alt.Legend(orient="top", format=".0f")
     known = (
         base.transform_filter("datum.properties.known")
-        .mark_geoshape(stroke="white", strokeWidth=0.7)
+        .mark_geoshape(stroke="white", strokeWidth=0.3 if len(merged) > 100 else 0.8)
         .encode(
-            color=alt.Color("properties.value:Q", title=title, scale=scale, legend=alt.Legend(orient="top")),
+            color=alt.Color("properties.value:Q", title=title, scale=scale, legend=legend),
             tooltip=tip,
         )
     )

@@ -48,7 +48,7 @@ def coverage(
 def _places(
     projects: ProjectTables, areas: pd.DataFrame, populations: pd.DataFrame | None, level: AreaType, year: int
 ) -> pd.DataFrame:
-    """project_id, area_code (at `level`; the larger area where it cannot be divided; elsewhere; or none), area_share."""
+    """project_id, area_code (at `level`; a larger area that cannot be divided; elsewhere; or none), area_share."""
     at = area_at(areas, level)
     inside = members(areas, level)
     people: dict[str, float] = {}

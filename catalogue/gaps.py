@@ -22,8 +22,8 @@ _MEASURES = {"pence": "money", "projects": "projects", "reach": "people reached"
 
 
 def find_gaps(
-    need: pd.DataFrame, held: Coverage, population: pd.DataFrame, *, measure: str = "", need_name: str = "recorded need",
-    period: str = "", per: float = 1_000, level: float = 0.95,
+    need: pd.DataFrame, held: Coverage, population: pd.DataFrame, *, measure: str = "",
+    need_name: str = "recorded need", period: str = "", per: float = 1_000, level: float = 0.95,
 ) -> GapAnalysis:  # fmt: skip
     """Set need beside provision, largest gap first, each with its reason in words.
 
@@ -100,5 +100,5 @@ def _reason(row: dict[Any, Any], frame: pd.DataFrame, measure: str, need_name: s
         if row["projects_without_amount"]:
             words.append("Not every project states its amount, so money is not compared.")
     if tiers := [t for t in str(row["missing_tiers"]).split(";") if t]:
-        words.append(f"No {listed(tiers)} prevention project is recorded here.")
+        words.append(f"No {listed(tiers, 'or')} prevention project is recorded here.")
     return " ".join(words)

@@ -16,7 +16,7 @@ COUNTING_RULES = (
     "its areas by their shares, among its tiers equally, and, where it works in a larger area than those shown, among "
     "the areas inside by population."
 )
-TIER_LABELS = {**PreventionTier.labels(), "not-stated": "Tier not stated", "all": "All tiers"}
+TIER_LABELS = {**PreventionTier.labels(), "not-stated": "Not stated", "all": "All tiers"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -87,7 +87,7 @@ class Coverage:
 
     def matrix(self, measure: str = "projects") -> pd.DataFrame:
         """Areas down, tiers across, of projects, pence or reach; empty areas are shown."""
-        table = self.cells.pivot(index="area_code", columns="tier", values=measure)
+        table = self.cells.pivot(index="area_code", columns="tier", values=measure)  # noqa: PD010 (refuses duplicates)
         order = list(dict.fromkeys(self.cells["area_code"])), list(dict.fromkeys(self.cells["tier"]))
         table = table.loc[order[0], order[1]].rename(columns=TIER_LABELS)
         table.index = pd.Index(self.cells.drop_duplicates("area_code")["area"], name="Area")

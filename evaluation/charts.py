@@ -84,7 +84,12 @@ def _lines(long: pd.DataFrame, outcome: str, start: str | None, title: str, text
         .encode(
             x=x,
             y=alt.Y("value:Q", title=outcome, scale=alt.Scale(zero=False)),
-            color=alt.Color("line:N", title=None, scale=alt.Scale(domain=names, range=list(COLOURS[: len(names)]))),
+            color=alt.Color(
+                "line:N",
+                title=None,
+                legend=alt.Legend(orient="top", labelLimit=260),
+                scale=alt.Scale(domain=names, range=list(COLOURS[: len(names)])),
+            ),
             strokeDash=alt.StrokeDash("line:N", scale=alt.Scale(domain=names, range=list(DASHES[: len(names)]))),
             tooltip=["period", "line", "value"],
         )

@@ -27,6 +27,9 @@ SAYS_MORE = {
 }
 
 
+MOST_TOLD = 10  # event times said in words; more of them are read off the table
+
+
 def design_that_could_say_more(design: Design) -> str:
     """Which design would answer the question better than this one."""
     return SAYS_MORE[design]
@@ -62,16 +65,17 @@ def effect_sentences(effect: Effect) -> str:
 
 
 def path_sentences(path: EffectPath) -> str:
-    """The summary of an event study: each event time, then the pre-trend test."""
+    """The summary of an event study: its event times where they are few, then the pre-trend test."""
     table = path.to_frame()
     shown = [
         f"{row['label']}: {figure(row['estimate'])}{_limits(row['lower'], row['upper'], path.level)}"
         for row in table.to_dict("records")
         if not row["reference"]
     ]
+    told = "; ".join(shown) if len(shown) <= MOST_TOLD else f"{len(shown)} event times, in the table and the picture"
     found = (
         f"Event study of {path.outcome}, {_sides(path)}, {path.periods[0]} to {path.periods[1]}; differences from the "
-        f"period before the start: {'; '.join(shown)}."
+        f"period before the start: {told}."
     )
     return _with_bounds(path, [found, f"Before the start: {path.pre_trend.words}"])
 

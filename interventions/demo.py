@@ -70,6 +70,6 @@ def _months(county: SyntheticCounty) -> list[MonthOfCrimes]:
             stored=int(rows["crimes"].sum()),
             mapped=0,
             dropped=Counter(),
-        )  # fmt: skip
+        )
         for month, rows in county.crimes.groupby("month")
     ]

@@ -43,8 +43,8 @@ def plural(count: int, one: str, many: str = "") -> str:
     return f"{count:,} {one if count == 1 else many or one + 's'}"
 
 
-def listed(words: list[str]) -> str:
-    """'a', 'a and b', 'a, b and c'."""
+def listed(words: list[str], last: str = "and") -> str:
+    """'a', 'a and b', 'a, b and c'; `last` may be 'or'."""
     if len(words) < 2:
         return "".join(words)
-    return ", ".join(words[:-1]) + " and " + words[-1]
+    return f"{', '.join(words[:-1])} {last} {words[-1]}"

@@ -34,7 +34,7 @@ def parse_period(text: str | int | date | pd.Period) -> pd.Period:
         return pd.Period(f"{match[1]}Q{match[2]}", freq="Q-DEC")
     if _YEAR.match(word):
         return pd.Period(word, freq="Y-DEC")
-    if (match := _FINANCIAL.match(word)) and (int(match[1]) + 1) % 100 == int(match[2]) % 100:
+    if (match := _FINANCIAL.match(word)) and str(int(match[1]) + 1).endswith(match[2]):
         return pd.Period(str(int(match[1]) + 1), freq="Y-MAR")
     raise InputError(
         f"{word!r} is not a period.",

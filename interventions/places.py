@@ -34,7 +34,7 @@ def areas_of_level(areas: pd.DataFrame, level: AreaType) -> pd.DataFrame:
 
 
 def inside(areas: pd.DataFrame, code: str) -> pd.DataFrame:
-    """An area and all that lie in it, with the larger areas around it left out. Raises InputError for an unknown code."""
+    """An area and all that lie in it, without the larger ones around it. Raises InputError for an unknown code."""
     if code not in set(areas["area_code"]):
         raise InputError(f"there is no area {code} in the database.", mend="See the page Data, or import a lookup.")
     within = (areas[list(_COLUMN.values())] == code).any(axis=1) | (areas["area_code"] == code)

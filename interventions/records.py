@@ -49,18 +49,25 @@ class ProjectRecord(BaseModel):
 
     @model_validator(mode="after")
     def _holds_together(self) -> Self:
-        _known(self.tiers, PreventionTier, "tiers")
-        _known(self.settings, Setting, "settings")
-        _known(self.themes, Theme, "themes")
-        _known((self.kind,), ProjectKind, "kind")
-        _known((self.status,), ProjectStatus, "status")
-        if self.areas and abs(sum(self.areas.values()) - 1) > 1e-6:
-            raise ValueError(f"areas: the shares sum to {sum(self.areas.values()):g}; they must sum to 1")
-        if any(share <= 0 for share in self.areas.values()):
-            raise ValueError("areas: every share must be above 0")
-        if self.start_date and self.end_date and self.end_date < self.start_date:
-            raise ValueError(f"end_date: {self.end_date} is before the start, {self.start_date}")
+        if found := self.problems():
+            raise ValueError("; ".join(f"{column}: {what}" for column, what in found))
         return self
+
+    def problems(self) -> list[tuple[str, str]]:
+        """Everything that does not hold together, as (column, what is wrong)."""
+        found = [
+            *_unknown(self.tiers, PreventionTier, "tiers"), *_unknown(self.settings, Setting, "settings"),
+            *_unknown(self.themes, Theme, "themes"), *_unknown((self.kind,), ProjectKind, "kind"),
+            *_unknown((self.status,), ProjectStatus, "status"),
+        ]  # fmt: skip
+        whole = sum(self.areas.values())
+        if self.areas and not abs(whole - 1) <= 1e-6:  # written so that a share that is no number fails
+            found.append(("areas", f"the shares sum to {whole:g}; they must sum to 1"))
+        if any(share <= 0 for share in self.areas.values()):
+            found.append(("areas", "every share must be above 0"))
+        if self.start_date and self.end_date and self.end_date < self.start_date:
+            found.append(("end_date", f"{self.end_date} is before the start, {self.start_date}"))
+        return found
 
     def tags(self) -> list[tuple[str, str]]:
         """Every tag as (facet, code)."""
@@ -74,7 +81,6 @@ class ProjectRecord(BaseModel):
         return [(facet, code) for facet, codes in facets.items() for code in codes]
 
 
-def _known(codes: tuple[str, ...], terms: type[Term], column: str) -> None:
-    for code in codes:
-        if code not in terms.codes():
-            raise ValueError(f"{column}: {code!r} is not one of {', '.join(terms.codes())}")
+def _unknown(codes: tuple[str, ...], terms: type[Term], column: str) -> list[tuple[str, str]]:
+    allowed = terms.codes()
+    return [(column, f"{code!r} is not one of {', '.join(allowed)}") for code in codes if code not in allowed]

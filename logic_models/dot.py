@@ -11,17 +11,19 @@ from logic_models.looks import FLAG, INK, LINE, LOOKS, figures, wrapped
 from logic_models.model import Link, LogicModel, Node
 
 _HEAD = f"""digraph theory {{
-  rankdir=LR; bgcolor="transparent"; nodesep=0.25; ranksep=0.5;
+  rankdir=@; bgcolor="transparent"; nodesep=0.25; ranksep=0.5;
   node [fontname="Helvetica,Arial,sans-serif", fontsize=11, fontcolor="{INK}", margin="0.15,0.09"];
   edge [fontname="Helvetica,Arial,sans-serif", fontsize=9, fontcolor="{INK}", color="{LINE}", arrowsize=0.7];"""
 
 
-def to_dot(model: LogicModel, *, flagged: Collection[str] = ()) -> str:
+def to_dot(model: LogicModel, *, flagged: Collection[str] = (), downwards: bool = False) -> str:
     """The theory as DOT text: one lane a kind, the kind's name in every box, feedback dashed.
 
-    `flagged` node ids get a heavy border and the words "see review". Every text of the theory is escaped.
+    `downwards` lays the lanes from top to bottom, which keeps the text readable on a narrow page. `flagged` node ids
+    get a heavy border and the words "see review". Every text of the theory is escaped.
     """
-    lines = [_HEAD, f'  label={_quoted(model.title)}; labelloc=t; fontname="Helvetica,Arial,sans-serif";']
+    head = _HEAD.replace("@", "TB" if downwards else "LR", 1)
+    lines = [head, f'  label={_quoted(model.title)}; labelloc=t; fontname="Helvetica,Arial,sans-serif";']
     lanes = [[node for node in model.nodes if _stands_in(node, lane)] for lane in Lane]
     lanes = [nodes for nodes in lanes if nodes]
     lines += (f"  {{ rank=same; {' '.join(_box(node, node.id in flagged) for node in nodes)} }}" for nodes in lanes)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import Engine
@@ -56,3 +58,23 @@ def demo_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
         if before is not None:
             os.environ["VRU_DATABASE_URL"] = before
     return path
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    """Debian's Chromium, driven by Playwright; where it is missing the test skips, or fails in `.ci/run`."""
+    chromium = shutil.which("chromium")
+    if chromium is None:
+        if os.environ.get("VRU_BROWSER_REQUIRED"):
+            pytest.fail("Chromium is required here (VRU_BROWSER_REQUIRED) and is not installed")
+        pytest.skip("Chromium is not installed (Debian: apt-get install chromium)")
+    from playwright.sync_api import sync_playwright
+
+    flags = (
+        "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
+        "--disable-component-update --disable-sync"
+    ).split()
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=chromium, args=flags)
+        yield running
+        running.close()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
+from html import escape
+from urllib.parse import urlencode
 
 import streamlit as st
 
@@ -15,7 +17,7 @@ SYNTHETIC_NOTE = (
 
 
 def page(title: str, sentence: str) -> Callable[[Callable[[], None]], Callable[[], None]]:
-    """Decorates a page: its title and sentence above it, and every error of ours said plainly instead of a traceback."""
+    """Decorates a page: title and sentence above it, and errors of ours said plainly, without a traceback."""
 
     def decorate(body: Callable[[], None]) -> Callable[[], None]:
         @wraps(body)
@@ -30,6 +32,12 @@ def page(title: str, sentence: str) -> Callable[[Callable[[], None]], Callable[[
         return show
 
     return decorate
+
+
+def link(label: str, page: str, **address: str) -> None:
+    """A link to another page in the same window (a markdown link would open a second one)."""
+    target = f"{page}?{urlencode(address)}" if address else page
+    st.html(f'<a href="{escape(target, quote=True)}" target="_self">{escape(label)}</a>')
 
 
 def say_error(error: VRUError) -> None:

@@ -17,7 +17,7 @@ NEEDS = {"": "Violence, robbery and weapons together"} | {
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
-def _coverage(_stamp: str, place: str, level: AreaType, tier: str) -> Coverage:
+def _coverage(as_at: str, place: str, level: AreaType, tier: str) -> Coverage:
     areas = data.areas_in(place)
     chosen = filter_projects(data.projects(), ProjectFilter(area=place, tier=tier), data.areas())
     year = int(data.populations()["year"].max()) if len(data.populations()) else 2021
@@ -30,7 +30,7 @@ def read_coverage(place: str, *, level: AreaType = AreaType.AUTHORITY, tier: str
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
-def _gaps(_stamp: str, place: str, category: str, tier: str) -> GapAnalysis:
+def _gaps(as_at: str, place: str, category: str, tier: str) -> GapAnalysis:
     areas, crimes = data.areas_in(place), data.crimes_in(place)
     months = latest_months(crimes)
     categories = (category,) if category else VIOLENCE

@@ -12,13 +12,18 @@ from typing import Any
 import pandas as pd
 
 _STYLE = """
-body{font:16px/1.55 system-ui,sans-serif;color:#22313f;max-width:62rem;margin:2rem auto;padding:0 1.2rem}
-h1{font-size:1.9rem;line-height:1.2;margin-bottom:.2rem}h2{margin-top:2.4rem;border-bottom:2px solid #dfe6ea;padding-bottom:.2rem}
-.sub{color:#54626d;margin-top:0}.note{background:#f3f6f7;border-left:4px solid #2f6f8f;padding:.7rem 1rem;margin:1rem 0}
-figure{margin:1.2rem 0;overflow-x:auto}figcaption{color:#54626d;font-size:.9rem}svg{max-width:100%;height:auto}
-.wide{overflow-x:auto}table{border-collapse:collapse;margin:1rem 0;font-size:.93rem}caption{text-align:left;color:#54626d;padding:.2rem 0}
-th,td{padding:.35rem .7rem;border-bottom:1px solid #dfe6ea;text-align:right}th:first-child,td:first-child{text-align:left}
-thead th{border-bottom:2px solid #8795a1}@media print{body{margin:0}h2{break-after:avoid}figure,table{break-inside:avoid}}
+body { font: 16px/1.55 system-ui, sans-serif; color: #22313f; max-width: 62rem; margin: 2rem auto; padding: 0 1.2rem }
+h1 { font-size: 1.9rem; line-height: 1.2; margin-bottom: .2rem }
+h2 { margin-top: 2.4rem; border-bottom: 2px solid #dfe6ea; padding-bottom: .2rem }
+.sub, figcaption, caption { color: #54626d }
+.note { background: #f3f6f7; border-left: 4px solid #2f6f8f; padding: .7rem 1rem; margin: 1rem 0 }
+figure { margin: 1.2rem 0; overflow-x: auto } figcaption, table { font-size: .93rem }
+svg { max-width: 100%; height: auto }
+.wide { overflow-x: auto } table { border-collapse: collapse; margin: 1rem 0 } caption { text-align: left }
+th, td { padding: .35rem .7rem; border-bottom: 1px solid #dfe6ea; text-align: right }
+th:first-child, td:first-child { text-align: left } thead th { border-bottom: 2px solid #8795a1 }
+.words td { text-align: left; vertical-align: top }
+@media print { body { margin: 0 } h2 { break-after: avoid } figure, table { break-inside: avoid } }
 """
 
 

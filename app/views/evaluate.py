@@ -12,7 +12,7 @@ from app.components.frame import SYNTHETIC_NOTE, page, say_empty
 from app.components.study import OUTCOME, panel_rows, treated_series
 from catalogue import ProjectFilter, filter_projects
 from evaluation import Effect, EffectPath, Panel
-from interventions.figures import number
+from interventions.figures import signed
 from interventions.synthetic import PROGRAMME, TRUE_EFFECT
 from interventions.vocabulary import CRIME_LABELS
 
@@ -133,7 +133,7 @@ def _say_caveats(panel: Panel) -> None:
 
 
 def _signed(value: float | None) -> str:
-    return "withheld" if value is None else f"{value:+.2f}" if abs(value) < 100 else number(value)
+    return "withheld" if value is None else signed(value, 2)
 
 
 def _recording() -> None:

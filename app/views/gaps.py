@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlencode
-
 import streamlit as st
 
 from app import data
 from app.address import choose, choose_place
 from app.components.charts import show_chart
-from app.components.frame import SYNTHETIC_NOTE, page, say_empty
+from app.components.frame import SYNTHETIC_NOTE, link, page, say_empty
 from app.components.gap_reading import NEEDS, read_gaps
 from app.views.projects import ANY
 from interventions.figures import signed
@@ -18,7 +16,7 @@ from interventions.vocabulary import PreventionTier
 
 @page(
     "Gaps",
-    "Which areas have a larger share of the need than of what is provided. A first reading for the table, not a formula.",
+    "Which areas have a larger share of the need than of what is provided: a first reading, not a formula.",
 )
 def show() -> None:
     """The page Gaps."""
@@ -49,7 +47,7 @@ def show() -> None:
         with st.container(border=True):
             st.markdown(f"**{number}. {row['area']}**: gap {signed(row['gap_points'])} points  \n{row['reason']}")
             address = {"area": row["area_code"]} | ({"tier": tier} if tier else {})
-            st.markdown(f"[Projects in {row['area']}](projects?{urlencode(address)})")
+            link(f"Projects in {row['area']}", "projects", **address)
     with st.expander("The same as a table"):
         shown = analysis.to_frame().drop(columns=["reason", "pence", "missing_tiers"])
         st.dataframe(shown, hide_index=True, width="stretch", alt="Need and provision by area")

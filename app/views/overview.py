@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlencode
-
 import streamlit as st
 
 from app import data
 from app.address import choose_place
-from app.components.frame import SYNTHETIC_NOTE, page, say_empty
+from app.components.frame import SYNTHETIC_NOTE, link, page, say_empty
 from app.components.gap_reading import read_gaps
 from interventions.errors import InputError
 from interventions.figures import number, pounds
@@ -60,7 +58,7 @@ def _largest_gap(place: str) -> None:
         return
     worst = analysis.gaps.iloc[0]
     st.markdown(worst["reason"])
-    st.markdown(f"[All areas, and what was compared](gaps?{urlencode({'place': place})})")
+    link("All areas, and what was compared", "gaps", place=place)
     st.caption("A first reading for the table, not a formula for the money.")
 
 

@@ -82,14 +82,14 @@ def _table(found: ProjectTables) -> str:
     frame["tiers"] = frame["project_id"].map(_joined(found, "tier", PreventionTier.labels())).fillna("not stated")
     places = found.areas.assign(name=found.areas["area_code"].map(names)).groupby("project_id")["name"]
     frame["places"] = frame["project_id"].map(places.agg(_few))
-    frame["places"] = frame["places"].fillna(found.projects["location_text"].replace("", "not stated"))
+    frame["places"] = frame["places"].astype("object").fillna(found.projects["location_text"].replace("", "not stated"))
     frame["money"] = frame["project_id"].map(money).map(pounds)
     frame["status"] = frame["status"].map(ProjectStatus.labels())
     shown = frame.rename(columns=_COLUMNS).reset_index(drop=True)
     event = st.dataframe(
         shown[list(_COLUMNS.values())], hide_index=True, width="stretch", on_select="rerun",
-        selection_mode="single-row", key="projects", column_config={"Project": st.column_config.TextColumn(width="large")},
-        alt="The projects found, one a row",
+        selection_mode="single-row", key="projects", alt="The projects found, one a row",
+        column_config={"Project": st.column_config.TextColumn(width="large")},
     )  # fmt: skip
     rows = event["selection"]["rows"]
     chosen = str(frame["project_id"].iloc[rows[0]]) if rows else st.query_params.get("project", "")
@@ -109,7 +109,7 @@ def _few(names: pd.Series) -> str:
 
 
 @st.cache_data(max_entries=20, show_spinner=False)
-def _csv_of(_stamp: str, identifiers: tuple[str, ...]) -> bytes:
+def _csv_of(as_at: str, identifiers: tuple[str, ...]) -> bytes:
     tables = data.projects()
     return flatten_projects(tables.keep(pd.Series(identifiers))).to_csv(index=False).encode()
 

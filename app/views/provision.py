@@ -49,7 +49,8 @@ def _matrix(place: str, tier: str, measure: str) -> None:
         return
     show_chart(
         lambda: held.plot(measure), key=("coverage", data.stamp(), place, tier, measure),
-        alt=f"Matrix of {MEASURES[measure].lower()} by area and prevention tier. {held.summary()}", caption=COUNTING_RULES,
+        alt=f"Matrix of {MEASURES[measure].lower()} by area and prevention tier. {held.summary()}",
+        caption=COUNTING_RULES,
     )  # fmt: skip
     with st.expander("The same as a table"):
         say = pounds if measure == "pence" else number
@@ -74,10 +75,11 @@ def _map(place: str) -> None:
     figures = _rates(place, category, level)
     words = f"{NEEDS[category]}, recorded, per 1,000 residents"
     show_chart(
-        lambda: draw_map(outlines, figures, value="rate", title="per 1,000 residents"),
+        lambda: draw_map(outlines, figures, value="rate", title="per 1,000 residents", height=520),
         key=("map", data.stamp(), place, category, level.value),
         alt=f"Map of {len(outlines)} areas shaded by {words}. The table below has the same figures.",
-        caption=f"{words}; {figures.attrs['period']}. Population: {figures.attrs['year']}. Boundaries as imported.",
+        caption=f"{words}; {figures.attrs['period']}. Population: {figures.attrs['year']}. Boundaries as imported. "
+        "A town centre has few residents and many visitors: its rate says where crime is recorded.",
     )
     table = figures.merge(outlines[["area_code", "area"]], on="area_code", validate="one_to_one")
     shown = table.sort_values("rate", ascending=False)[["area", "events", "rate", "interval", "population_year"]]
@@ -93,7 +95,7 @@ def _map(place: str) -> None:
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
-def _rates_of(_stamp: str, place: str, category: str, level: AreaType) -> pd.DataFrame:
+def _rates_of(as_at: str, place: str, category: str, level: AreaType) -> pd.DataFrame:
     from catalogue import count_need
 
     areas, crimes = data.areas_in(place), data.crimes_in(place)

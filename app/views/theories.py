@@ -33,7 +33,9 @@ def _show_theory(model: LogicModel) -> None:
     st.markdown(f"**{review.summary()}** {pathways(model).summary()}")
     flagged = {finding.node for finding in review.findings}
     st.graphviz_chart(
-        to_dot(model, flagged=flagged), width="content", alt=f"{model.title}, drawn from problem to impact"
+        to_dot(model, flagged=flagged, downwards=True),
+        width="content",
+        alt=f"{model.title}, drawn from problem to impact",
     )
     st.subheader("What the checks found")
     if not review.findings:

@@ -25,6 +25,8 @@ def read_areas(source: SourceFile, known: Known) -> Reading:
             )
         if row["area_type"] not in AreaType.codes():
             faults.add(f"one of: {', '.join(AreaType.codes())}", row=line, column="area_type", value=row["area_type"])
+        if parent and parent == code:
+            faults.add("an area does not lie in itself", row=line, column="parent_code", value=parent)
         if parent and parent not in named:
             faults.add("a code of this file or of an area loaded before", row=line, column="parent_code", value=parent)
         reading.add("areas", line, code=code, name=row["name"], area_type=row["area_type"], synthetic=code[:1] == "X")

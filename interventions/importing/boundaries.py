@@ -47,7 +47,7 @@ def read_boundaries(source: SourceFile, known: Known) -> Reading:
     faults = Faults(source.name)
     document = read_json(source.content(), faults)
     features = document.get("features") if isinstance(document, dict) else None
-    if document is not None and not features:
+    if document is not None and not (isinstance(features, list) and features):
         faults.add("a GeoJSON FeatureCollection with at least one feature")
     faults.refuse_if_any()
     reading = Reading(read=len(features or []))

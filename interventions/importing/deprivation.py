@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from interventions.errors import InputError
 from interventions.importing.area_codes import GSS_CODE, code_columns
 from interventions.importing.carrying import successor_shares
 from interventions.importing.files import SourceFile, read_csv_rows, row_number
@@ -13,6 +14,9 @@ from interventions.importing.report import OUTSIDE, Faults, Reading
 
 _YEAR = re.compile(r"(?<!\d)(20(?:0[47]|1[059]|25))(?!\d)")
 _NOT_A_MEASURE = re.compile(r"code|name|original_decile|^lsoa|^ltla|^lad", re.I)
+MERGED = "merged with an area of other figures"
+Held = dict[tuple[str, str], dict[str, tuple[int, float]]]
+"""(Measure, area in force) → code in the file → (line, value)."""
 _LONG = [  # the headers of the published workbooks
     (re.compile(r"^(.*?) ?\((?:IMD|IDACI|IDAOPI)\) ", re.I), r"\1 "),
     (re.compile(r" \(where 1 is most deprived.*\)$", re.I), ""),
@@ -39,11 +43,14 @@ def read_deprivation(source: SourceFile, known: Known, *, year: int | None = Non
     code_header = columns[0].header if columns else ""
     measures = [name for name in header if name and not _NOT_A_MEASURE.search(name)]
     reading = Reading(read=len(rows))
-    for measure in measures:
-        reading.add("need_indicators", 0, **_indicator(measure, edition or 0, source))
+    held: Held = {}
     for row in rows:
-        _read_row(row, code_header, measures, edition or 0, known, reading, faults)
+        _read_row(row, code_header, measures, known, held, reading, faults)
     faults.refuse_if_any()
+    _settle(held, edition or 0, reading)
+    if reading.rows:
+        for measure in measures:
+            reading.add("need_indicators", 0, **_indicator(measure, edition or 0, source))
     return reading
 
 
@@ -69,7 +76,7 @@ def _indicator(measure: str, edition: int, source: SourceFile) -> dict[str, obje
 
 
 def _read_row(
-    row: dict[str, str], code_header: str, measures: list[str], edition: int, known: Known, reading: Reading,
+    row: dict[str, str], code_header: str, measures: list[str], known: Known, held: Held, reading: Reading,
     faults: Faults,
 ) -> None:  # fmt: skip
     line, code = row_number(row), row[code_header]
@@ -87,9 +94,38 @@ def _read_row(
         if value is None:
             continue
         divided = _kind(measure) == "count" and len(targets) > 1
-        shares = successor_shares(code, known) if divided else dict.fromkeys(targets, 1.0)
+        try:
+            shares = successor_shares(code, known) if divided else dict.fromkeys(targets, 1.0)
+        except InputError as error:
+            faults.add(error.sentence(), row=line, value=code)
+            return
         for target, share in shares.items():
+            said = held.setdefault((measure, target), {}).setdefault(code, (line, value * share))
+            if said[1] != value * share:
+                faults.add(f"row {said[0]} gives another figure for this area", row=line, column=measure, value=value)
+
+
+def _settle(held: Held, edition: int, reading: Reading) -> None:
+    """One figure for each area. Of areas merged since 2011, numbers of people add up; a rank, decile or score on which
+    they differ is left out, for there is none for the area they became.
+    """
+    merged: dict[int, str] = {}
+    for (measure, target), said in held.items():
+        figures = [value for _, value in said.values()]
+        lines = [line for line, _ in said.values()]
+        if _kind(measure) != "count" and len(set(figures)) > 1:
+            merged |= dict.fromkeys(lines, target)
+            continue
+        value = sum(figures) if _kind(measure) == "count" else figures[0]
+        for line in lines:
             reading.add(
                 "need_values", line, indicator_code=indicator_code(measure, edition), area_code=target,
-                period=str(edition), value=value * share,
+                period=str(edition), value=value,
             )  # fmt: skip
+    if merged:
+        areas = sorted(set(merged.values()))
+        reading.notes.append(
+            f"left out where the areas merged since 2011 differ: ranks, deciles and scores of {', '.join(areas)}"
+        )
+        kept = {line for line, _ in reading.rows.get("need_values", [])}
+        reading.dropped.update(MERGED for line in merged if line not in kept)

@@ -7,9 +7,10 @@ import gzip
 import io
 import json
 import zipfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 import pandas as pd
@@ -41,7 +42,7 @@ class SourceFile:
         try:
             raw = self.path.read_bytes()
             return gzip.decompress(raw) if raw[:2] == _GZIP else raw
-        except (OSError, EOFError, gzip.BadGzipFile) as error:
+        except (OSError, EOFError, zlib.error) as error:
             raise InputError(
                 f"cannot be read ({error}).", where=str(self.path), mend="Check the path, or download the file again."
             ) from error
@@ -54,9 +55,10 @@ class SourceFile:
         try:
             with zipfile.ZipFile(self.path) as archive:
                 for member in sorted(archive.namelist()):
-                    if member.endswith(ending):
+                    # A zip made on a Mac carries a shadow of every file, named ._ and the file's name.
+                    if member.endswith(ending) and not PurePosixPath(member).name.startswith("."):
                         yield f"{self.name}/{member}", archive.read(member)
-        except (zipfile.BadZipFile, OSError) as error:
+        except (zipfile.BadZipFile, OSError, EOFError, zlib.error, RuntimeError, NotImplementedError) as error:
             raise InputError(
                 f"is not a readable zip ({error}).", where=str(self.path), mend="Download the file again."
             ) from error
@@ -98,12 +100,16 @@ def read_csv_rows(raw: bytes, faults: Faults) -> tuple[list[str], list[dict[str,
     text, encoding = decode(raw)
     first = text.partition("\n")[0]
     separator = max(",;\t", key=first.count)
-    cells = list(csv.reader(io.StringIO(text, newline=""), delimiter=separator))
+    try:
+        cells = list(csv.reader(io.StringIO(text, newline=""), delimiter=separator))
+    except csv.Error as error:
+        faults.add(f"is not a readable CSV ({error}); look for a quotation mark that is never closed")
+        return [], [], encoding
     if not cells or not any(cell.strip() for cell in cells[0]):
         faults.add("the file is empty; its first row must name the columns", row=1)
         return [], [], encoding
     header = [cell.strip() for cell in cells[0]]
-    for name in {name for name in header if name and header.count(name) > 1}:
+    for name in dict.fromkeys(name for name in header if name and header.count(name) > 1):
         faults.add("the column stands twice", row=1, column=name)
     rows = []
     for line, row in enumerate(cells[1:], start=2):
@@ -121,22 +127,33 @@ def row_number(row: dict[str, str]) -> int:
     return int(row[""])
 
 
-def read_text_frame(raw: bytes, name: str) -> pd.DataFrame:
-    """A large CSV as a frame of text, empty cells as missing; for files with fixed columns such as street files."""
+def read_text_frame(raw: bytes, faults: Faults) -> pd.DataFrame | None:
+    """A large CSV as a frame of text, empty cells as missing; for files with fixed columns such as street files.
+
+    None, with a fault noted, where it is no CSV.
+    """
     try:
-        return pd.read_csv(io.BytesIO(raw), dtype=str, encoding="utf-8-sig")
+        frame = pd.read_csv(io.BytesIO(raw), dtype=str, encoding="utf-8-sig", skip_blank_lines=False)
+        if not isinstance(frame.index, pd.RangeIndex):
+            faults.add("the rows have more cells than the header")
+            return None
+        return frame
     except (pd.errors.ParserError, pd.errors.EmptyDataError, UnicodeDecodeError) as error:
-        faults = Faults(name)
         faults.add(f"is not a readable CSV ({str(error).strip()})")
-        faults.refuse_if_any()
-        raise
+        return None
 
 
 def read_json(raw: bytes, faults: Faults) -> Any:
     """Parsed JSON; broken JSON is one fault with its line and column."""
     text, _ = decode(raw)
     try:
-        return json.loads(text)
+        return json.loads(text, parse_constant=_no_number)
     except json.JSONDecodeError as error:
         faults.add(f"the JSON is broken here: {error.msg}", row=error.lineno, column=f"column {error.colno}")
-        return None
+    except ValueError as error:
+        faults.add(str(error))
+    return None
+
+
+def _no_number(word: str) -> float:
+    raise ValueError(f"{word} is not a number in JSON; leave the field out")

@@ -7,7 +7,7 @@ from interventions.importing.files import SourceFile, read_csv_rows, row_number
 from interventions.importing.known import Known
 from interventions.importing.numbers import number_in
 from interventions.importing.report import OUTSIDE, Faults, Reading
-from interventions.periods import parse_period
+from interventions.periods import parse_period, say_period
 from interventions.vocabulary import IndicatorKind, Theme
 
 TEMPLATE = (
@@ -27,6 +27,7 @@ def read_need(source: SourceFile, known: Known, *, synthetic: bool = False) -> R
     reading = Reading(read=len(rows))
     for row in rows:
         _read_row(row, source, known, reading, faults, synthetic)
+    _check_contradictions(reading, faults)
     faults.refuse_if_any()
     return reading
 
@@ -40,6 +41,7 @@ def _read_row(
     }
     kind = row.get("kind") or IndicatorKind.COUNT.value
     _check_row(row, kind, numbers, faults)
+    period = _period_of(row, faults)
     targets = known.carry(row["area_code"])
     if not targets:
         reading.dropped[OUTSIDE] += 1
@@ -53,9 +55,20 @@ def _read_row(
         theme=row.get("theme", ""), per=numbers.pop("per"), denominator_name=row.get("denominator_name", ""),
         source=row.get("source") or source.plain_name, synthetic=synthetic,
     )  # fmt: skip
-    reading.add(
-        "need_values", line, indicator_code=row["indicator"], area_code=targets[0], period=row["period"], **numbers
-    )
+    reading.add("need_values", line, indicator_code=row["indicator"], area_code=targets[0], period=period, **numbers)
+
+
+def _check_contradictions(reading: Reading, faults: Faults) -> None:
+    first: dict[tuple[object, ...], tuple[int, dict[str, object]]] = {}
+    for line, values in reading.rows.get("need_values", []):
+        other, said = first.setdefault(
+            (values["indicator_code"], values["area_code"], values["period"]), (line, values)
+        )
+        if said != values:
+            faults.add(
+                f"row {other} gives another figure for this indicator, area and period",
+                row=line, column="area_code", value=values["area_code"],
+            )  # fmt: skip
 
 
 def _check_row(row: dict[str, str], kind: str, numbers: dict[str, float | None], faults: Faults) -> None:
@@ -74,7 +87,12 @@ def _check_row(row: dict[str, str], kind: str, numbers: dict[str, float | None],
         faults.add("a value or a count", row=line, column="value")
     if numbers["denominator"] == 0:
         faults.add("a denominator above nought", row=line, column="denominator", value="0")
+
+
+def _period_of(row: dict[str, str], faults: Faults) -> str:
+    """The period in its one spelling: 2022-Q3 is 2022Q3."""
     try:
-        parse_period(row["period"])
+        return say_period(parse_period(row["period"]))
     except InputError as error:
-        faults.add(error.mend, row=line, column="period", value=row["period"])
+        faults.add(error.mend, row=row_number(row), column="period", value=row["period"])
+        return ""

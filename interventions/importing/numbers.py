@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 import math
-from datetime import date
+import re
+from datetime import datetime
 from decimal import Decimal, InvalidOperation
 
 from interventions.importing.files import row_number
 from interventions.importing.report import Faults
 
+_THOUSANDS = re.compile(r"^-?\d{1,3}(,\d{3})+(\.\d*)?$")
+_MOST_PENCE = 10**15
+
+
+def without_thousands(text: str) -> str:
+    """'1,234.5' as '1234.5'. A comma elsewhere ('12,5') is left, so that it is not read as 125."""
+    return text.replace(",", "") if _THOUSANDS.match(text) else text
+
 
 def number_in(row: dict[str, str], column: str, faults: Faults, *, least: float | None = 0) -> float | None:
     """The number in a cell; None for an empty one; a fault for anything else or a value below `least`."""
-    text = row.get(column, "").replace(",", "")
+    text = without_thousands(row.get(column, ""))
     if not text:
         return None
     try:
@@ -28,12 +37,12 @@ def number_in(row: dict[str, str], column: str, faults: Faults, *, least: float 
 
 def pence_in(row: dict[str, str], column: str, faults: Faults) -> int | None:
     """Pounds in a cell ('£1,234.50') as whole pence; None for an empty one."""
-    text = row.get(column, "").replace(",", "").replace("£", "").strip()
+    text = without_thousands(row.get(column, "").replace("£", "").strip())
     if not text:
         return None
     try:
         pence = Decimal(text) * 100
-        if pence < 0 or pence != pence.to_integral_value():
+        if not 0 <= pence <= _MOST_PENCE or pence != pence.to_integral_value():
             raise InvalidOperation
         return int(pence)
     except (InvalidOperation, ValueError):
@@ -49,7 +58,7 @@ def date_in(row: dict[str, str], column: str, faults: Faults) -> str | None:
     if not text:
         return None
     try:
-        return date.fromisoformat(text[:10]).isoformat()
+        return datetime.fromisoformat(text).date().isoformat()
     except ValueError:
         faults.add("a date written 2020-04-01", row=row_number(row), column=column, value=text)
         return None

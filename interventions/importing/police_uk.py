@@ -55,8 +55,8 @@ def read_months(source: SourceFile, known: Known) -> Iterator[MonthOfCrimes]:
     for name, raw in source.members("street.csv"):
         empty = False
         faults = Faults(name)
-        frame = _checked(read_text_frame(raw, name), faults)
-        if faults.found or refused:
+        frame = _checked(read_text_frame(raw, faults), faults)
+        if frame is None or faults.found or refused:
             refused.append(faults)
             continue
         for (force, month), rows in frame.groupby(["Reported by", "Month"], sort=True):
@@ -68,10 +68,11 @@ def read_months(source: SourceFile, known: Known) -> Iterator[MonthOfCrimes]:
     whole.refuse_if_any()
 
 
-def _checked(frame: pd.DataFrame, faults: Faults) -> pd.DataFrame:
+def _checked(frame: pd.DataFrame | None, faults: Faults) -> pd.DataFrame | None:
     """The frame, with every cell that is not as the format has it noted as a fault."""
-    if faults.missing_columns(list(frame.columns), COLUMNS):
-        return frame
+    if frame is None or faults.missing_columns(list(frame.columns), COLUMNS):
+        return None
+    frame = frame.dropna(how="all")
     types = pd.Series(list(CRIME_CATEGORIES))
     allowed = {
         "Month": (frame["Month"].str.fullmatch(_MONTH), "a month written 2024-04"),

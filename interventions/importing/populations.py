@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import NamedTuple
 
 from interventions.errors import InputError
 from interventions.importing.area_codes import GSS_CODE, code_columns
@@ -10,11 +11,23 @@ from interventions.importing.carrying import successor_shares
 from interventions.importing.files import SourceFile, read_csv_rows, row_number
 from interventions.importing.known import Known
 from interventions.importing.numbers import number_in
-from interventions.importing.report import OUTSIDE, Faults, Reading
+from interventions.importing.report import OUTSIDE, REPEATED, Faults, Reading
 
 _AGE = re.compile(r"^\d{1,3}\+?$")
 _TOTALS = ("total_population", "All Ages", "total_residents", "people", "population", "Total", "All ages")
 _YEAR_IN_NAME = re.compile(r"(?:mye|census|mid|_|^)[-_ ]?((?:19|20)\d\d)", re.I)
+
+
+class Part(NamedTuple):
+    """What one row says of an area: its line, its people, and the people by age."""
+
+    line: int
+    people: float
+    ages: dict[str, float] | None
+
+
+Held = dict[tuple[str, int, str], dict[str, Part]]
+"""(Area in force, year, sex) → code in the file → what it says."""
 
 
 def read_population(source: SourceFile, known: Known, *, year: int | None = None) -> Reading:
@@ -37,6 +50,7 @@ def read_population(source: SourceFile, known: Known, *, year: int | None = None
         faults.add("the year of the population: give --year, or a column named year", row=1)
     faults.refuse_if_any()
     reading = Reading(read=len(rows))
+    held: Held = {}
     for row in rows:
         if not GSS_CODE.match(row[code]):
             faults.add("a GSS code", row=row_number(row), column=code, value=row[code])
@@ -44,8 +58,10 @@ def read_population(source: SourceFile, known: Known, *, year: int | None = None
         people, by_age = _people(row, total, ages, faults)
         when = int(number_in(row, "year", faults) or 0) if "year" in header else stated
         if people is not None and when:
-            _add(reading, row, row[code], when, people, by_age, source, known, faults)
+            _hold(held, reading, row, row[code], when, Part(row_number(row), people, by_age), known, faults)
     faults.refuse_if_any()
+    for (target, when, sex), parts in held.items():
+        _add_up(reading, target, when, sex, list(parts.values()), source)
     return reading
 
 
@@ -69,25 +85,41 @@ def _people(
     return (summed if stated is None else stated), by_age
 
 
-def _add(
-    reading: Reading, row: dict[str, str], code: str, year: int, people: float, by_age: dict[str, float] | None,
-    source: SourceFile, known: Known, faults: Faults,
-) -> None:  # fmt: skip
-    line = row_number(row)
+def _hold(
+    held: Held, reading: Reading, row: dict[str, str], code: str, year: int, part: Part, known: Known, faults: Faults
+) -> None:
+    """Keep what a row says of each area in force that its code stands for."""
     try:
         shares = successor_shares(code, known)
     except InputError as error:
-        faults.add(error.sentence(), row=line, value=code)
+        faults.add(error.sentence(), row=part.line, value=code)
         return
     if not shares:
         reading.dropped[OUTSIDE] += 1
         return
     if code not in shares:
-        reading.mapped.add(line)
+        reading.mapped.add(part.line)
     sex = (row.get("sex") or "persons").lower()
     for target, share in shares.items():
-        divided = {age: count * share for age, count in by_age.items()} if by_age else None
+        ages = {age: count * share for age, count in part.ages.items()} if part.ages else None
+        parts = held.setdefault((target, year, sex), {})
+        mine = Part(part.line, part.people * share, ages)
+        first = parts.setdefault(code, mine)
+        if (first.people, first.ages) != (mine.people, mine.ages):
+            faults.add(f"row {first.line} gives another number for this area", row=part.line, value=code)
+        elif first is not mine:
+            reading.dropped[REPEATED] += 1
+            return
+
+
+def _add_up(reading: Reading, target: str, year: int, sex: str, parts: list[Part], source: SourceFile) -> None:
+    """One figure for an area: the sum over the areas of 2011 that were merged into it."""
+    people = sum(part.people for part in parts)
+    every = [part.ages for part in parts if part.ages]
+    whole = len(every) == len(parts) and len({tuple(ages) for ages in every}) == 1
+    ages = {age: sum(part[age] for part in every) for age in every[0]} if whole else None
+    for part in parts:
         reading.add(
-            "populations", line, area_code=target, year=year, sex=sex, people=people * share, ages=divided,
+            "populations", part.line, area_code=target, year=year, sex=sex, people=people, ages=ages,
             source=source.plain_name,
         )  # fmt: skip

@@ -78,12 +78,12 @@ def _record(
         value = number_in(row, column, faults)
         values[column] = None if value is None else round(value)
     source = f"document {row['document']}, {row.get('section', '')}" if row.get("document") else file
+    values |= {"awards": awards, "source": source, "synthetic": synthetic}
     try:
-        return ProjectRecord(**values | {"awards": awards, "source": source, "synthetic": synthetic})
+        return ProjectRecord(**values)
     except ValidationError as error:
-        for problem in error.errors():
-            column, _, message = problem["msg"].removeprefix("Value error, ").rpartition(": ")
-            column = column if column in TEMPLATE else ".".join(map(str, problem["loc"]))
+        found = [(str(problem["loc"][0]), problem["msg"]) for problem in error.errors() if problem["loc"]]
+        for column, message in [*found, *ProjectRecord.model_construct(**values).problems()]:
             faults.add(message, row=row_number(row), column=column, value=row.get(column, ""))
         return None
 

@@ -7,19 +7,25 @@ individual is stored without the person's name.
 from __future__ import annotations
 
 import io
+import math
 import re
+from collections import Counter
 from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
 from functools import cache
 from typing import Any
 from zipfile import BadZipFile
 
 from interventions.importing.files import SourceFile, read_csv_rows, read_json
 from interventions.importing.known import Known
+from interventions.importing.numbers import without_thousands
 from interventions.importing.report import Faults, Reading
 from interventions.importing.threesixty_rules import REQUIRED, package_schema
 from interventions.records import AwardRecord, ProjectRecord
 
 INDIVIDUAL = "an individual (name not kept)"
+_MOST_POUNDS = 10**13
 
 
 def read_grants(source: SourceFile, known: Known) -> Reading:
@@ -31,7 +37,7 @@ def read_grants(source: SourceFile, known: Known) -> Reading:
     for place, column, value, allowed in find_faults(package):
         faults.add(allowed, row=place, column=column, value=value)
     grants = package.get("grants", []) if isinstance(package, dict) else []
-    _refuse_repeated(grants, faults)
+    _check_identity_and_amount(grants, faults)
     faults.refuse_if_any()
     reading.read = len(grants)
     for number, grant in enumerate(grants, start=1):
@@ -41,7 +47,7 @@ def read_grants(source: SourceFile, known: Known) -> Reading:
 
 def find_faults(package: Any) -> Iterator[tuple[int | None, str, Any, str]]:
     """Every break of the standard in a package: (number of the grant, path in it, value found, what is allowed)."""
-    for error in sorted(_validator().iter_errors(package), key=lambda e: [str(step) for step in e.absolute_path]):
+    for error in sorted(_validator().iter_errors(package), key=lambda e: [f"{step:>9}" for step in e.absolute_path]):
         path = list(error.absolute_path)
         number = int(path[1]) + 1 if len(path) > 1 and path[0] == "grants" else None
         if error.validator == "oneOf" and len(path) == 2:
@@ -58,6 +64,8 @@ def _validator() -> Any:
 
 
 def _missing(grant: Any) -> Iterator[tuple[str, str]]:
+    if not isinstance(grant, dict):
+        return  # that it must be an object is a fault of its own
     for field in REQUIRED:
         if field not in grant:
             yield field, "the field is required and is missing"
@@ -98,10 +106,17 @@ def _short(value: Any) -> Any:
     )
 
 
-def _refuse_repeated(grants: list[Any], faults: Faults) -> None:
+def _check_identity_and_amount(grants: list[Any], faults: Faults) -> None:
+    """What the standard allows and a register of projects cannot hold."""
     first: dict[str, int] = {}
     for number, grant in enumerate(grants, start=1):
-        identifier = grant.get("id") if isinstance(grant, dict) else None
+        if not isinstance(grant, dict):
+            continue
+        identifier, amount = grant.get("id"), grant.get("amountAwarded")
+        if identifier == "":
+            faults.add("every grant needs an identifier of its own", row=number, column="id")
+        if isinstance(amount, (int, float)) and not abs(amount) <= _MOST_POUNDS:
+            faults.add("an amount of money that can be paid", row=number, column="amountAwarded", value=amount)
         if isinstance(identifier, str) and first.setdefault(identifier, number) != number:
             faults.add(
                 f"the identifier stands in grant {first[identifier]} already", row=number, column="id", value=identifier
@@ -110,9 +125,6 @@ def _refuse_repeated(grants: list[Any], faults: Faults) -> None:
 
 def _project(grant: dict[str, Any], known: Known, reading: Reading) -> ProjectRecord:
     funders, recipients = grant["fundingOrganization"], grant.get("recipientOrganization")
-    codes = [place.get("geoCode") for place in grant.get("beneficiaryLocation", [])]
-    codes = list(dict.fromkeys(target for code in codes for target in known.carry(code or "")[:1] or (None,)))
-    placed = bool(codes) and None not in codes
     names = [place.get("name") or "" for place in grant.get("beneficiaryLocation", [])]
     pounds = grant["currency"] == "GBP"
     if not pounds:
@@ -120,20 +132,28 @@ def _project(grant: dict[str, Any], known: Known, reading: Reading) -> ProjectRe
             f"{grant['id']}: {grant['amountAwarded']} {grant['currency']} is not in pounds; amount left out"
         )
     dates = (grant.get("plannedDates") or [{}])[0]
+    start, end = _day(dates.get("startDate")), _day(dates.get("endDate"))
+    if start and end and end < start:
+        reading.notes.append(f"{grant['id']}: planned to end {end}, before its start {start}; the end was left out")
+        end = None
+    if pounds and grant["amountAwarded"] < 0:
+        reading.notes.append(f"{grant['id']}: £{grant['amountAwarded']} is below nought; amount left out")
+        pounds = False
+    person = str((grant.get("recipientIndividual") or {}).get("name") or "")
     return ProjectRecord(
         project_id=grant["id"],
-        title=grant["title"] or grant["id"],
-        description=grant["description"],
+        title=_without(person, grant["title"]) or grant["id"],
+        description=_without(person, grant["description"]),
         provider=recipients[0]["name"] if recipients else INDIVIDUAL,
         provider_id=recipients[0]["id"] if recipients else "",
-        start_date=_day(dates.get("startDate")),
-        end_date=_day(dates.get("endDate")),
+        start_date=start,
+        end_date=end,
         location_text="; ".join(name for name in names if name),
-        areas={str(code): 1 / len(codes) for code in codes} if placed else {},
+        areas=_areas([place.get("geoCode") or "" for place in grant.get("beneficiaryLocation", [])], known),
         awards=(
             AwardRecord(
                 funder=funders[0]["name"],
-                amount_pence=max(0, round(grant["amountAwarded"] * 100)) if pounds else None,
+                amount_pence=round(Decimal(str(grant["amountAwarded"])) * 100) if pounds else None,
                 award_date=_day(grant["awardDate"]),
             ),
         ),
@@ -141,8 +161,27 @@ def _project(grant: dict[str, Any], known: Known, reading: Reading) -> ProjectRe
     )
 
 
+def _areas(codes: list[str], known: Known) -> dict[str, float]:
+    """Equal shares for the places a grant names, none where one of them is not an area in force."""
+    targets = [known.carry(code) for code in dict.fromkeys(codes)]
+    shares: Counter[str] = Counter()
+    for found in targets if all(targets) else []:
+        for target in found:
+            shares[target] += 1 / len(targets) / len(found)  # type: ignore[assignment]
+    return dict(shares)
+
+
+def _without(person: str, text: str) -> str:
+    """The text with a person's name taken out."""
+    return re.sub(re.escape(person), "(name not kept)", text, flags=re.IGNORECASE) if person.strip() else text
+
+
 def _day(text: str | None) -> str | None:
-    return text[:10] if text and re.match(r"^\d{4}-\d\d-\d\d", text) else None
+    """The day of a date or moment; None for a month alone, or for a day that no calendar has (2024-02-31)."""
+    try:
+        return date.fromisoformat(text[:10]).isoformat() if text and len(text) >= 10 else None
+    except ValueError:
+        return None
 
 
 # ── spreadsheets ────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -215,31 +254,36 @@ def _from_rows(header: list[str], rows: list[dict[str, str]], reading: Reading) 
 
 
 def _path_of(title: str) -> tuple[str, ...] | None:
-    """The place of a spreadsheet column in a grant: 'Recipient Org:Name' → (recipientOrganization, name)."""
+    """The place of a spreadsheet column in a grant: 'Recipient Org:Name' → (recipientOrganization, 0, name)."""
     words = [re.sub(r"\s", "", part).lower() for part in re.split(r"[:/]", title)]
+    number = next((int(word) for word in words if word.isdigit()), 0)
     words = [word for word in words if not word.isdigit()]
     if len(words) == 1 and words[0] in _FIELDS and words[0] != "name":
         return (_FIELDS[words[0]],)
     if len(words) == 2 and words[0] in _GROUPS and words[1] in _FIELDS:
-        return (_GROUPS[words[0]], _FIELDS[words[1]])
+        return (_GROUPS[words[0]], str(number), _FIELDS[words[1]])
     return None
 
 
 def _grant_of(row: dict[str, str], paths: dict[str, tuple[str, ...]]) -> dict[str, Any]:
     grant: dict[str, Any] = {}
+    parts: dict[str, dict[str, dict[str, Any]]] = {}
     for title, path in paths.items():
         if value := row.get(title, ""):
             target = grant
-            if len(path) == 2:
-                empty: Any = {} if path[0] == "recipientIndividual" else [{}]
-                held = grant.setdefault(path[0], empty)
-                target = held if isinstance(held, dict) else held[0]
+            if len(path) > 1:
+                number = "0" if path[0] == "recipientIndividual" else path[1]
+                target = parts.setdefault(path[0], {}).setdefault(number, {})
             target[path[-1]] = _number(value) if path[-1] in _NUMBERS else value
+    for name, numbered in parts.items():
+        every = [numbered[number] for number in sorted(numbered, key=int)]
+        grant[name] = every[0] if name == "recipientIndividual" else every
     return grant
 
 
 def _number(text: str) -> Any:
     try:
-        return float(text.replace(",", "").replace("£", ""))
+        value = float(without_thousands(text.replace("£", "").strip()))
     except ValueError:
         return text
+    return value if math.isfinite(value) else text

@@ -100,6 +100,21 @@ GRANT: dict[str, str] = {
 REQUIRED = ["id", "title", "description", "currency", "amountAwarded", "awardDate", "fundingOrganization"]
 
 
+_PACKAGE: dict[str, dict[str, Any]] = {
+    "version": {"type": "string", "pattern": r"^(\d+\.)(\d+)$"},
+    "extensions": {**_KINDS["texts"], "uniqueItems": True},
+    "publisher": {
+        "type": "object", "required": ["name"],
+        "properties": {
+            "identifier": _KINDS["text"], "name": _KINDS["text"], "website": _KINDS["link"], "logo": _KINDS["link"],
+        },
+    },
+    **dict.fromkeys(("title", "description", "identifier"), _KINDS["text"]),
+    **dict.fromkeys(("issued", "modified"), _KINDS["day"]),
+    **dict.fromkeys(("downloadURL", "accessURL", "license"), _KINDS["link"]),
+}  # fmt: skip
+
+
 def package_schema() -> dict[str, Any]:
     """The JSON schema of a package of grants: {"grants": [grant, …]}."""
     parts = {name: _object(fields, _REQUIRED_PARTS.get(name, [])) for name, fields in _PARTS.items()}
@@ -109,7 +124,8 @@ def package_schema() -> dict[str, Any]:
         "type": "object",
         "required": ["grants"],
         "properties": {
-            "grants": {"type": "array", "minItems": 1, "uniqueItems": True, "items": {"$ref": "#/$defs/Grant"}}
+            **_PACKAGE,
+            "grants": {"type": "array", "minItems": 1, "uniqueItems": True, "items": {"$ref": "#/$defs/Grant"}},
         },
         "$defs": {
             **parts,

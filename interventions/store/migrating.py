@@ -13,6 +13,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 from sqlalchemy import Engine, inspect
+from sqlalchemy.exc import DatabaseError
 
 from interventions.errors import StoreError
 
@@ -21,8 +22,15 @@ MIGRATIONS = Path(__file__).parent / "migrations"
 
 def version_of(engine: Engine) -> str | None:
     """The version a database stands at; None for an empty one."""
-    with engine.connect() as connection:
-        return MigrationContext.configure(connection).get_current_revision()
+    try:
+        with engine.connect() as connection:
+            return MigrationContext.configure(connection).get_current_revision()
+    except DatabaseError as error:
+        raise StoreError(
+            f"the database cannot be opened ({error.orig}).",
+            where=str(engine.url),
+            mend="Name another file in VRU_DATABASE_URL.",
+        ) from error
 
 
 def newest_version(migrations: Path = MIGRATIONS) -> str:
@@ -44,6 +52,8 @@ def initialise(engine: Engine, migrations: Path = MIGRATIONS) -> list[str]:
     if before and (copy := copy_aside(engine, before)):
         said.append(f"A copy was set aside: {copy}.")
     with engine.begin() as connection:
+        if connection.dialect.name == "sqlite":
+            connection.exec_driver_sql("BEGIN IMMEDIATE")  # Python's driver would commit every CREATE TABLE by itself
         config = Config()
         config.set_main_option("script_location", str(migrations))
         config.attributes["connection"] = connection

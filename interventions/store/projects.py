@@ -19,7 +19,7 @@ def save_project(session: Session, record: ProjectRecord, *, import_id: int | No
     """Make `record` the present state of its project and append it to the history; False if it says nothing new."""
     content = record.model_dump_json()
     last = _last(session, record.project_id)
-    if last is not None and last.content == content:
+    if last is not None and _says(ProjectRecord.model_validate_json(last.content)) == _says(record):
         return False
     version = last.version + 1 if last else 1
     session.add(
@@ -49,6 +49,11 @@ def undo_projects(session: Session, import_id: int) -> None:
             _write(session, ProjectRecord.model_validate_json(before.content), before.version)
         else:
             _remove(session, revision.project_id)
+
+
+def _says(record: ProjectRecord) -> str:
+    """All that a record says; the name of the file it came from is not part of it."""
+    return record.model_dump_json(exclude={"source"})
 
 
 def _last(session: Session, project_id: str) -> ProjectRevision | None:

@@ -57,11 +57,12 @@ def read_areas(session: Session) -> pd.DataFrame:
 
 def _ancestor(code: str, kind: str, parents: dict[str, list[str]], kinds: dict[str, str]) -> str | None:
     """The area of one kind that holds `code`, or is it; the first found going up."""
-    level = [code]
+    level, seen = [code], {code}
     while level:
         if found := next((area for area in level if kinds.get(area) == kind), None):
             return found
-        level = [parent for area in level for parent in parents.get(area, ())]
+        level = [parent for area in level for parent in parents.get(area, ()) if parent not in seen]
+        seen.update(level)
     return None
 
 

@@ -54,8 +54,12 @@ def save_reading(session: Session, reading: Reading, *, kind: str, file: str) ->
     for table, key in _KEYS.items():
         if rows := reading.rows.get(str(table.__tablename__)):
             touched |= _put(session, table, key, rows, batch, notes)
+    news: dict[str, bool] = {}  # a project may stand in several rows, one an award: it is new in all of them or in none
     for row, values in reading.rows.get("projects", []):
-        if save_project(session, values["record"], import_id=batch):
+        record = values["record"]
+        if record.project_id not in news:
+            news[record.project_id] = save_project(session, record, import_id=batch)
+        if news[record.project_id]:
             touched.add(row)
     dropped = Counter(reading.dropped)
     stored = len(touched - {0})
@@ -123,7 +127,7 @@ def _put(
     for row, values in rows:
         whole = {name: values.get(name, defaults[name]) for name in columns}
         latest[tuple(whole[name] for name in key)] = (row, whole)
-    fresh = {k: (row, whole) for k, (row, whole) in latest.items() if current.get(k, (0, None))[1] != whole}
+    fresh = {k: (row, whole) for k, (row, whole) in latest.items() if k not in current or _differ(current[k][1], whole)}
     if not issubclass(table, Imported):
         if table is Area:
             _complete_names(session, fresh, current)
@@ -139,6 +143,11 @@ def _put(
         session.execute(insert(table), inserts[start : start + _CHUNK])
     # A row of the file counts as stored when any of its cells is new: also if a later row said the same thing again.
     return {row for row, values in rows if tuple(values.get(name, defaults[name]) for name in key) in fresh}
+
+
+def _differ(old: dict[str, Any], new: dict[str, Any]) -> bool:
+    """Whether two rows say different things; the file they came from is not part of what they say."""
+    return any(old[name] != new[name] for name in new if name != "source")
 
 
 def _complete_names(session: Session, fresh: dict[Any, Any], current: dict[Any, Any]) -> None:

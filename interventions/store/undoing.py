@@ -91,6 +91,11 @@ def _take_back(session: Session, import_id: int) -> None:
 
 def _undo_theories(session: Session, import_id: int) -> None:
     for version in session.scalars(select(TheoryVersion).where(TheoryVersion.import_id == import_id)).all():
+        newest = select(func.max(TheoryVersion.version)).where(TheoryVersion.theory_id == version.theory_id)
+        if session.execute(newest).scalar_one() > version.version:
+            raise StoreError(
+                f"the theory of change {version.theory_id} was changed since.", mend="Undo that change first."
+            )
         for part in (TheoryNode, TheoryLink):
             session.execute(delete(part).where(part.theory_id == version.theory_id, part.version == version.version))
         session.delete(version)

@@ -1,0 +1,50 @@
+# Two commands matter: `make demo` sets up and runs the whole chain, `make test` proves it.
+# With PYTHONDONTWRITEBYTECODE every process would compile everything again: four times slower.
+unexport PYTHONDONTWRITEBYTECODE
+
+PYTHON ?= python3
+BIN := .venv/bin
+READY := .venv/.ready
+# pytest closes with exit 5 where it ran nothing: that counts as a failure here, as it should.
+PYTEST := $(BIN)/python -m pytest
+
+.PHONY: demo app test check format lock bench clean
+
+demo: $(READY)  ## fill the database, run the whole chain, write out/board-paper.html
+	$(BIN)/vru demo
+
+app: $(READY)  ## open the pages in the browser
+	$(BIN)/vru app
+
+test: $(READY)  ## prove it
+	$(PYTEST) -n 2 --dist loadfile
+
+check: $(READY)  ## format, lint, types, import contracts
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+
+format: $(READY)
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+bench: $(READY)  ## time and memory on the real files, and how they grow
+	$(BIN)/python tests/benchmarks/run.py
+
+lock: $(READY)  ## choose versions anew; no index address gets into the file
+	$(BIN)/uv pip compile --python-version 3.11 --generate-hashes --universal --no-header --no-annotate \
+	  --group dev pyproject.toml --output-file requirements.lock --upgrade --custom-compile-command "make lock"
+
+$(READY): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "Python 3.11 or later is needed; name one with: make PYTHON=python3.12 ..."; exit 1; }
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv || true
+	if test -x $(BIN)/uv; then $(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements.lock; \
+	  else $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock; fi
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	touch $(READY)
+
+clean:
+	rm -rf .venv out

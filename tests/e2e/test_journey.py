@@ -1,0 +1,104 @@
+"""A commissioner's journey in a browser: a tier, the map, the largest gap, its projects, the same after a reload."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+pytestmark = pytest.mark.browser
+ROOT = Path(__file__).resolve().parents[2]
+READY = "[data-testid=stApp][data-test-script-state=notRunning]"
+
+
+@pytest.fixture(scope="module")
+def address(demo_database: Path) -> Iterator[str]:
+    """The pages, served on this machine from the demonstration's database."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    server = subprocess.Popen(
+        [Path(sys.executable).with_name("vru"), "app", "--port", str(port)], cwd=ROOT,
+        env=os.environ | {"VRU_DATABASE_URL": f"sqlite:///{demo_database}"},
+        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+    )  # fmt: skip
+    try:
+        _wait_for(port)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        server.terminate()
+        server.wait(10)
+
+
+def _wait_for(port: int) -> None:
+    for _ in range(240):
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/_stcore/health", timeout=1):
+                return
+        except OSError:
+            time.sleep(0.25)
+    raise AssertionError("the pages did not come up within a minute")
+
+
+@pytest.fixture
+def page(browser, address):
+    """A page that notes every request to another machine."""
+    page = browser.new_page(viewport={"width": 1280, "height": 900})
+    page.asked = []
+    page.on("request", lambda request: page.asked.append(request.url))
+    yield page
+    strangers = [url for url in page.asked if not url.startswith((address, "data:", "blob:", "ws://127.0.0.1"))]
+    page.close()
+    assert strangers == []
+
+
+def settle(page) -> None:
+    page.wait_for_selector(READY, timeout=60_000)
+    page.wait_for_function("document.querySelectorAll('[data-testid=stSkeleton]').length === 0")
+
+
+def choose(page, label: str, option: str) -> None:
+    page.get_by_role("combobox", name=label).click()
+    page.get_by_role("option", name=option, exact=True).click()
+    page.wait_for_timeout(300)
+    settle(page)
+
+
+def test_from_a_tier_to_the_largest_gap_to_its_projects_and_back_by_reload(page, address):
+    page.goto(f"{address}/map")
+    settle(page)
+    choose(page, "Prevention tier", "Secondary")
+    assert "tier=secondary" in page.url
+    assert page.locator("[data-testid=stVegaLiteChart]").count() == 2
+    page.locator("[data-testid=stVegaLiteChart] canvas, [data-testid=stVegaLiteChart] svg").first.wait_for()
+
+    page.goto(f"{address}/gaps?place=X10000001&tier=secondary")
+    settle(page)
+    largest = page.get_by_text("1. Ashmere (synthetic)")
+    largest.wait_for()
+    page.get_by_role("link", name="Projects in Ashmere (synthetic)").click()
+    page.wait_for_url("**/projects?area=X06000001&tier=secondary")
+    settle(page)
+    page.get_by_text("1 project", exact=True).wait_for()
+    before = page.get_by_test_id("stMain").inner_text()
+    page.reload()
+    settle(page)
+    page.get_by_text("1 project", exact=True).wait_for()
+    assert page.get_by_test_id("stMain").inner_text() == before
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize("path", ["", "projects", "map", "gaps", "theories", "evaluate", "data"])
+def test_no_page_is_wider_than_its_window(page, address, path, width):
+    page.set_viewport_size({"width": width, "height": 900})
+    page.goto(f"{address}/{path}")
+    settle(page)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert page.locator("[data-testid=stAlertContentError], [data-testid=stException]").count() == 0

@@ -1,0 +1,100 @@
+"""Steps of the commissioner's chapter."""
+
+import pandas as pd
+import pytest
+from pytest_bdd import given, parsers, scenarios, then, when
+
+from catalogue import coverage, find_gaps
+from interventions.figures import missing, pounds
+from interventions.records import ProjectRecord
+from interventions.tables import ProjectTables
+
+scenarios("catalogue.feature")
+NAMES = ["Aston", "Burton", "Corby"]
+AREAS = pd.DataFrame(
+    [(f"A{i}", name, "authority", None, f"A{i}", None, None, False) for i, name in enumerate(NAMES, start=1)],
+    columns=["area_code", "area", "area_type", "ward_code", "authority_code", "county_code", "force_code", "synthetic"],
+)
+
+
+def tables(*rows: tuple[str, dict[str, float], int | None]) -> ProjectTables:
+    for name, shares, _ in rows:
+        ProjectRecord(project_id=name, title=name, areas=shares)
+    projects = pd.DataFrame({"project_id": [r[0] for r in rows]}).assign(
+        title="Project", provider="", status="active", start_date="2024-04-01", end_date="2025-03-31",
+        reach_planned=10.0, reach_actual=10.0, synthetic=False,
+    )  # fmt: skip
+    areas = [(name, code, share) for name, shares, _ in rows for code, share in shares.items()]
+    awards = [(name, "Home Office", pence, "2024-04-01") for name, _, pence in rows]
+    return ProjectTables(
+        projects=projects,
+        tags=pd.DataFrame([(r[0], "tier", "primary") for r in rows], columns=["project_id", "facet", "code"]),
+        areas=pd.DataFrame(areas, columns=["project_id", "area_code", "share"]),
+        awards=pd.DataFrame(awards, columns=["project_id", "funder", "amount_pence", "award_date"]).astype(
+            {"amount_pence": "Float64"}
+        ),
+    )
+
+
+@given("a project of £90,000 that serves three areas equally", target_fixture="projects")
+def three_areas():
+    return tables(("p", {"A1": 1 / 3, "A2": 1 / 3, "A3": 1 / 3}, 9_000_000))
+
+
+@given("a project that states no amount", target_fixture="projects")
+def no_amount():
+    return tables(("p", {"A1": 1.0}, None))
+
+
+@given("one area with 60 of 100 crimes and £2,000 of £10,000", target_fixture="projects")
+def short():
+    return tables(("p", {"A1": 1.0}, 200_000), ("q", {"A2": 1.0}, 800_000))
+
+
+@when("I ask what is funded", target_fixture="held")
+def ask(projects):
+    return coverage(projects, AREAS)
+
+
+@when("I set need beside provision", target_fixture="gaps")
+def beside(projects):
+    need = pd.DataFrame({"area_code": ["A1", "A2"], "area": NAMES[:2], "events": [60.0, 40.0]})
+    people = pd.DataFrame({"area_code": ["A1", "A2"], "people": [2000.0, 2000.0], "population_year": [2021, 2021]})
+    return find_gaps(need, coverage(projects, AREAS), people, need_name="recorded violence")
+
+
+def _shown(held, area):
+    return held.cells[(held.cells["tier"] == "all") & (held.cells["area_code"] == area)].iloc[0]
+
+
+@then(parsers.parse("each area shows {count:d} project and {money}"))
+def each(held, count, money):
+    for code in ("A1", "A2", "A3"):
+        assert _shown(held, code)["projects"] == count
+        assert pounds(_shown(held, code)["pence"]) == money
+
+
+@then(parsers.parse("all areas together show {count:d} project and {money}"))
+def together(held, count, money):
+    assert _shown(held, "all")["projects"] == count
+    assert pounds(_shown(held, "all")["pence"]) == money
+
+
+@then("that area comes first, 40.0 points short")
+def first(gaps):
+    assert gaps.gaps.iloc[0]["area"] == "Aston"
+    assert gaps.gaps.iloc[0]["gap_points"] == pytest.approx(40.0)
+
+
+@then("the reason names the rate with its interval and the population year")
+def reason(gaps):
+    # 60 of 2,000 is 30 per 1,000; Byar's limits of 60 events are 45.78 and 77.23.
+    assert "30.0 per 1,000 residents (22.9 to 38.6)" in gaps.gaps.iloc[0]["reason"]
+    assert "residents, 2021" in gaps.summary()
+
+
+@then('its money is "not stated" and it is counted as a project')
+def not_stated(held):
+    assert missing(_shown(held, "A1")["pence"])
+    assert pounds(_shown(held, "A1")["pence"]) == "not stated"
+    assert _shown(held, "A1")["projects"] == 1

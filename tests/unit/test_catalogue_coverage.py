@@ -1,0 +1,201 @@
+"""Coverage and gaps, by arithmetic a reader can do by hand."""
+
+import pandas as pd
+import pytest
+
+from catalogue import ProjectFilter, count_need, coverage, filter_projects, find_gaps
+from catalogue.filters import flatten_projects
+from catalogue.need import latest_months, say_months
+from interventions.errors import InputError
+from interventions.places import population_at
+from interventions.records import AwardRecord, ProjectRecord
+from interventions.tables import ProjectTables
+from interventions.vocabulary import AreaType
+
+AREAS = pd.DataFrame(
+    [
+        ("F1", "Force", "police_force", None, None, None, "F1", False),
+        ("A1", "Aston", "authority", None, "A1", None, "F1", False),
+        ("A2", "Burton", "authority", None, "A2", None, "F1", False),
+        ("L1", "Aston 1", "lsoa", None, "A1", None, "F1", False),
+        ("L2", "Burton 1", "lsoa", None, "A2", None, "F1", False),
+        ("X1", "Made up", "authority", None, "X1", None, None, True),
+    ],
+    columns=["area_code", "area", "area_type", "ward_code", "authority_code", "county_code", "force_code", "synthetic"],
+)
+PEOPLE = pd.DataFrame({"area_code": ["A1", "A2"], "year": [2021, 2021], "people": [1000.0, 3000.0]})
+
+
+def tables(*records: ProjectRecord) -> ProjectTables:
+    """Frames as the store gives them, from records."""
+    projects = pd.DataFrame(
+        [r.model_dump(include={"project_id", "title", "provider", "status", "start_date", "end_date", "synthetic"})
+         | {"description": r.description, "location_text": r.location_text, "reach_planned": r.reach_planned,
+            "reach_actual": r.reach_actual} for r in records]
+    ).astype({"reach_planned": "Float64", "reach_actual": "Float64"})  # fmt: skip
+    tags = [(r.project_id, *tag) for r in records for tag in r.tags()]
+    areas = [(r.project_id, code, share) for r in records for code, share in r.areas.items()]
+    awards = [(r.project_id, a.funder, a.amount_pence, a.award_date) for r in records for a in r.awards]
+    text = {"project_id": "str"}
+    return ProjectTables(
+        projects=projects,
+        tags=pd.DataFrame(tags, columns=["project_id", "facet", "code"]).astype("str"),
+        areas=pd.DataFrame(areas, columns=["project_id", "area_code", "share"]).astype(text | {"share": "float64"}),
+        awards=pd.DataFrame(awards, columns=["project_id", "funder", "amount_pence", "award_date"]).astype(
+            text | {"funder": "str", "award_date": "str", "amount_pence": "Float64"}
+        ),
+    )
+
+
+def project(name: str, pence: int | None = None, **values) -> ProjectRecord:
+    awards = (AwardRecord(funder="Fund", amount_pence=pence),) if pence is not None else ()
+    return ProjectRecord(**{"project_id": name, "title": name.title(), "awards": awards} | values)
+
+
+def cell(held, tier, area):
+    found = held.cells[(held.cells["tier"] == tier) & (held.cells["area_code"] == area)]
+    assert len(found) == 1
+    return found.iloc[0]
+
+
+def test_a_project_in_two_areas_is_counted_once_in_the_total_and_its_money_divided():
+    held = coverage(tables(project("p", 1000, areas={"A1": 0.3, "A2": 0.7}, tiers=("primary",))), AREAS)
+    assert [cell(held, "primary", a)["projects"] for a in ("A1", "A2", "all")] == [1, 1, 1]
+    assert [cell(held, "primary", a)["pence"] for a in ("A1", "A2", "all")] == pytest.approx([300, 700, 1000])
+
+
+def test_two_tiers_share_the_money_and_one_project_stays_one():
+    held = coverage(tables(project("p", 1000, areas={"A1": 1.0}, tiers=("secondary", "tertiary"))), AREAS)
+    assert cell(held, "secondary", "A1")["pence"] == cell(held, "tertiary", "A1")["pence"] == 500
+    assert cell(held, "all", "all")["projects"] == 1
+    assert cell(held, "primary", "A1")[["projects", "pence"]].tolist() == [0, 0]
+
+
+def test_a_force_wide_project_is_divided_by_population():
+    held = coverage(tables(project("p", 1000, areas={"F1": 1.0}, tiers=("primary",))), AREAS, PEOPLE)
+    assert [cell(held, "primary", a)["pence"] for a in ("A1", "A2")] == pytest.approx([250, 750])
+
+
+def test_without_populations_a_force_wide_project_stands_undivided():
+    held = coverage(tables(project("p", 1000, areas={"F1": 1.0}, tiers=("primary",))), AREAS)
+    assert cell(held, "primary", "F1")["pence"] == 1000
+    assert cell(held, "primary", "A1")["pence"] == 0
+
+
+def test_an_unstated_amount_is_not_nought_pounds():
+    held = coverage(tables(project("p", None, areas={"A1": 1.0}, tiers=("primary",))), AREAS)
+    there = cell(held, "primary", "A1")
+    assert pd.isna(there["pence"])
+    assert there["projects_without_amount"] == 1
+    assert cell(held, "primary", "A2")["pence"] == 0
+
+
+def test_small_areas_roll_up_and_missing_tier_and_area_are_said():
+    held = coverage(tables(project("p", 100, areas={"L2": 1.0}), project("q", 50)), AREAS)
+    assert cell(held, "not-stated", "A2")["pence"] == 100
+    assert cell(held, "not-stated", "")["area"] == "Area not stated"
+    assert "Tier" not in held.matrix().columns
+    assert held.matrix("pence").loc["All areas", "All tiers"] == 150
+
+
+def test_a_project_outside_the_areas_shown_is_kept_apart():
+    held = coverage(
+        tables(project("p", 100, areas={"A1": 0.5, "A2": 0.5})), AREAS[AREAS["area_code"].isin(["A1", "L1"])]
+    )
+    assert cell(held, "all", "elsewhere")["pence"] == 50
+
+
+NEED = pd.DataFrame({"area_code": ["A1", "A2"], "area": ["Aston", "Burton"], "events": [60.0, 40.0]})
+
+
+def gaps(*records, **options):
+    held = coverage(tables(*records), AREAS[AREAS["area_code"] != "X1"], PEOPLE)
+    people = population_at(PEOPLE, AREAS, AreaType.AUTHORITY, year=2021)
+    return find_gaps(NEED, held, people, **options)
+
+
+def test_the_largest_gap_comes_first_with_shares_rates_and_reason():
+    found = gaps(project("p", 2000, areas={"A1": 1.0}), project("q", 18000, areas={"A2": 1.0}, tiers=("primary",)))
+    first = found.gaps.iloc[0]
+    assert first["area"] == "Aston"
+    assert first["gap_points"] == pytest.approx(60 - 10)
+    assert first["rate"] == pytest.approx(60.0)
+    assert "Aston has 60.0% of recorded need and 10.0% of the money: 50.0 points short." in first["reason"]
+    assert "£0.02 a head against £0.05" in first["reason"]
+    assert "No primary, secondary or tertiary prevention project is recorded here." in first["reason"]
+    assert found.gaps["gap_points"].sum() == pytest.approx(0)
+
+
+def test_where_an_amount_is_not_stated_projects_are_compared_and_it_is_said():
+    found = gaps(project("p", None, areas={"A1": 1.0}), project("q", 10, areas={"A2": 1.0}))
+    assert found.measure == "projects"
+    assert "Not every project states its amount" in found.gaps.iloc[0]["reason"]
+
+
+def test_no_need_no_provision_and_no_population_are_refused():
+    with pytest.raises(InputError, match="no money is recorded"):
+        gaps(project("p", 0, areas={"A1": 1.0}))
+    held = coverage(tables(project("p", 10, areas={"A1": 1.0})), AREAS, PEOPLE)
+    people = population_at(PEOPLE, AREAS, AreaType.AUTHORITY, year=2021)
+    with pytest.raises(InputError, match="no need recorded"):
+        find_gaps(NEED.assign(events=0.0), held, people)
+    with pytest.raises(InputError, match="no population is loaded for A2"):
+        find_gaps(NEED, held, people[people["area_code"] == "A1"])
+
+
+def test_need_has_a_nought_for_an_area_without_a_row():
+    crimes = pd.DataFrame(
+        [("L1", "2023-01", "robbery", 3.0), ("L2", "2023-01", "drugs", 5.0)],
+        columns=["area_code", "month", "category", "crimes"],
+    )
+    need = count_need(crimes, AREAS, categories=("robbery",))
+    assert dict(zip(need["area_code"], need["events"], strict=True)) == {"A1": 3.0, "A2": 0.0}
+    assert "X1" not in set(need["area_code"])
+
+
+def test_a_year_of_months_has_no_hole_in_it():
+    months = ["2019-08", *(f"2022-{m:02d}" for m in range(1, 13)), *(f"2023-{m:02d}" for m in range(1, 13)), "2024-04"]
+    latest = latest_months(pd.DataFrame({"month": months}))
+    assert latest == tuple(f"2023-{m:02d}" for m in range(1, 13))
+    assert say_months(latest) == "2023-01 to 2023-12 (12 months)"
+    assert latest_months(pd.DataFrame({"month": ["2024-04"]})) == ("2024-04",)
+    assert latest_months(pd.DataFrame({"month": []})) == ()
+
+
+PROJECTS = tables(
+    project("p", 5, areas={"L1": 1.0}, tiers=("primary",), title="Knife talks", provider="Town Trust"),
+    project("q", areas={"F1": 1.0}, themes=("knife-crime",), status="ended"),
+    project("s", 9, areas={"X1": 1.0}, tiers=("primary",), synthetic=True),
+)
+
+
+@pytest.mark.parametrize(
+    ("chosen", "found"),
+    [
+        ({}, {"p", "q"}),
+        ({"tier": "primary"}, {"p"}),
+        ({"tier": "not-stated"}, {"q"}),
+        ({"area": "A1"}, {"p", "q"}),
+        ({"area": "A2"}, {"q"}),
+        ({"area": "F1"}, {"p", "q"}),
+        ({"area": "X1"}, {"s"}),
+        ({"theme": "knife-crime"}, {"q"}),
+        ({"status": "ended"}, {"q"}),
+        ({"words": "TOWN knife"}, {"p"}),
+        ({"words": "nothing like it"}, set()),
+    ],
+)
+def test_filters_keep_what_matches_and_synthetic_only_where_asked_for(chosen, found):
+    kept = filter_projects(PROJECTS, ProjectFilter(**chosen), AREAS)
+    assert set(kept.projects["project_id"]) == found
+    assert set(kept.awards["project_id"]) <= found
+
+
+def test_an_export_says_each_award_on_its_own_row():
+    twice = project("p", areas={"A1": 1.0}).model_copy(
+        update={"awards": (AwardRecord(funder="One", amount_pence=150), AwardRecord(funder="Two", amount_pence=None))}
+    )
+    flat = flatten_projects(tables(twice))
+    assert list(flat["funder"]) == ["One", "Two"]
+    assert flat["amount"].iloc[0] == 1.5
+    assert flat["title"].isna().tolist() == [False, True]
