@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import altair as alt
@@ -14,8 +15,8 @@ from interventions.figures import number, pounds
 if TYPE_CHECKING:
     from catalogue.results import Coverage, GapAnalysis, Rates
 
-NEED, PROVISION, INK, PALE = "#9c2f4f", "#2f6f8f", "#22313f", "#eef2f4"
-SHADES = ["#eef2f4", "#b9d2dc", "#6fa3b8", "#2f6f8f", "#123f55"]
+NEED, PROVISION, INK = "#9c2f4f", "#2f6f8f", "#22313f"
+SHADES = ["#dbe7ec", "#b9d2dc", "#6fa3b8", "#2f6f8f", "#123f55"]
 _TITLES = {"projects": "Projects", "pence": "Money", "reach": "People reached"}
 
 
@@ -84,7 +85,7 @@ def draw_rates(rates: Rates) -> alt.LayerChart | alt.FacetChart:
 
 
 def draw_map(
-    outlines: pd.DataFrame, figures: pd.DataFrame, *, value: str, title: str, selected: str = "", height: int = 420
+    outlines: pd.DataFrame, figures: pd.DataFrame, *, value: str, title: str, height: int = 420
 ) -> alt.LayerChart | alt.FacetChart:
     """Areas shaded by a figure, from outlines in National Grid metres; no tiles, no internet.
 
@@ -92,42 +93,46 @@ def draw_map(
     figure is drawn pale with a dashed edge: no figure is not the same as nought.
     """
     merged = outlines.merge(figures[["area_code", value, "label"]], on="area_code", how="left", validate="one_to_one")
-    features = [_feature(row, value, selected) for row in merged.to_dict("records")]
-    data = alt.Data(values=features)
+    merged["band"], bands = _bands(merged[value])
+    data = alt.Data(values=[_feature(row) for row in merged.to_dict("records")])
     base = alt.Chart(data).transform_calculate(code="datum.properties.code")
     tip = [alt.Tooltip("properties.area:N", title="Area"), alt.Tooltip("properties.label:N", title=title)]
-    # One town centre would wash out a linear scale: many areas are shaded by fifths, few by the figure itself.
-    many = merged[value].count() > 12
-    scale = alt.Scale(type="quantile", range=SHADES) if many else alt.Scale(range=SHADES[1:], domainMin=0)
-    legend = alt.Legend(orient="top", format=".0f")
+    shades = SHADES[-len(bands) :] if len(bands) <= len(SHADES) else SHADES
+    colour = alt.Color(
+        "properties.band:O", title=title, sort=bands, scale=alt.Scale(domain=bands, range=shades),
+        legend=alt.Legend(orient="top", columns=3, symbolType="square", symbolStrokeWidth=0),
+    )  # fmt: skip
     known = (
-        base.transform_filter("datum.properties.known")
+        base.transform_filter("datum.properties.band != null")
         .mark_geoshape(stroke="white", strokeWidth=0.3 if len(merged) > 100 else 0.8)
-        .encode(
-            color=alt.Color("properties.value:Q", title=title, scale=scale, legend=legend),
-            tooltip=tip,
-        )
+        .encode(color=colour, tooltip=tip)
     )
     unknown = (
-        base.transform_filter("!datum.properties.known")
-        .mark_geoshape(fill=PALE, stroke="#8795a1", strokeDash=[3, 3])
+        base.transform_filter("datum.properties.band == null")
+        .mark_geoshape(fill="white", stroke="#8795a1", strokeDash=[3, 3])
         .encode(tooltip=tip)
     )
-    layers = [unknown, known]
-    if selected:
-        ring = base.transform_filter("datum.properties.selected")
-        layers.append(ring.mark_geoshape(fillOpacity=0, stroke=INK, strokeWidth=2.5).encode(tooltip=tip))
-    return alt.layer(*layers).project(type="identity", reflectY=True).properties(width="container", height=height)
+    map_ = alt.layer(unknown, known).project(type="identity", reflectY=True)
+    return map_.properties(width="container", height=height)
 
 
-def _feature(row: dict[Any, Any], value: str, selected: str) -> dict[str, Any]:
-    known = not pd.isna(row[value])
-    properties = {
-        "code": row["area_code"],
-        "area": row["area"],
-        "known": known,
-        "value": float(row[value]) if known else None,
-        "label": row["label"] if known else "no figure",
-        "selected": row["area_code"] == selected,
-    }
+def _bands(values: pd.Series) -> tuple[list[str | None], list[str]]:
+    """The fifth that each value lies in, as '13 to 21', and the fifths in order: one town centre would otherwise wash
+    out every other shade. Fewer values than fifths, or many alike, give fewer bands.
+    """
+    edges = (
+        np.unique(np.nanquantile(values, np.linspace(0, 1, len(SHADES) + 1))) if values.notna().any() else np.array([])
+    )
+    if len(edges) < 2:
+        only = [None if pd.isna(value) else f"{value:,.1f}" for value in values]
+        return only, sorted({band for band in only if band})
+    names = [f"{low:,.1f} to {high:,.1f}" for low, high in pairwise(edges)]
+    places = np.clip(np.searchsorted(edges, values, side="right") - 1, 0, len(names) - 1)
+    return [None if pd.isna(v) else names[place] for v, place in zip(values, places, strict=True)], names
+
+
+def _feature(row: dict[Any, Any]) -> dict[str, Any]:
+    band = row["band"]
+    label = row["label"] if band is not None else "no figure"
+    properties = {"code": row["area_code"], "area": row["area"], "band": band, "label": label}
     return {"type": "Feature", "geometry": json.loads(row["geometry"]), "properties": properties}
