@@ -146,6 +146,12 @@ def indicators() -> pd.DataFrame:
         return reading.read_indicators(session)
 
 
+def need(indicator: str) -> pd.DataFrame:
+    """The values of one need indicator (contract NEED_VALUES)."""
+    with transaction(store()) as session:
+        return reading.read_need(session, indicator)
+
+
 def stored_theories() -> pd.DataFrame:
     """The stored theories of change, latest version of each."""
     with transaction(store()) as session:

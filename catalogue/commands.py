@@ -11,7 +11,7 @@ import typer
 
 from interventions.commands import open_store
 from interventions.errors import InputError
-from interventions.printing import Form
+from interventions.forms import Form
 from interventions.vocabulary import AreaType, PreventionTier
 
 if TYPE_CHECKING:

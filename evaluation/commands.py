@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import math
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from interventions.errors import InputError
+from interventions.forms import Form
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -21,14 +21,6 @@ if TYPE_CHECKING:
 app = typer.Typer()
 evaluate = typer.Typer(help="Did it work? Estimates with what they rest on.", no_args_is_help=True)
 app.add_typer(evaluate, name="evaluate")
-
-
-class Format(StrEnum):
-    """How an answer is written to stdout."""
-
-    TABLE = "table"
-    JSON = "json"
-    CSV = "csv"
 
 
 File = Annotated[Path, typer.Argument(help="A CSV file (also .csv.gz), one row a unit and period.", show_default=False)]
@@ -44,7 +36,7 @@ Assignment = Annotated[str | None, typer.Option(help="Column of the body that de
 Per = Annotated[float, typer.Option(help="Rates per so much exposure.")]
 Level = Annotated[float, typer.Option(help="Level of the interval.")]
 Start = Annotated[str, typer.Option(help="First period counted as after, e.g. 2005-01.")]
-Written = Annotated[Format, typer.Option("--format", help="table, json or csv.")]
+Written = Annotated[Form, typer.Option("--format", help="table, json or csv.")]
 
 
 @evaluate.command("pre-post")
@@ -57,7 +49,7 @@ def pre_post(
     before: Annotated[str | None, typer.Option(help="Participants: column of the score before.")] = None,
     after: Annotated[str | None, typer.Option(help="Participants: column of the score after.")] = None,
     level: Level = 0.95,
-    form: Written = Format.TABLE,
+    form: Written = Form.TABLE,
 ) -> None:
     """Describe a before and an after; it never claims an effect."""
     from evaluation.pre_post import pre_post as describe
@@ -78,7 +70,7 @@ def interrupted_time_series(
     slope: Annotated[bool, typer.Option(help="Let the trend change too.")] = False,
     errors: Annotated[str, typer.Option(help="quasi (over-dispersed) or model (Poisson).")] = "quasi",
     level: Level = 0.95,
-    form: Written = Format.TABLE,
+    form: Written = Form.TABLE,
 ) -> None:
     """Interrupted time series: a step at the start, beside the series' own trend."""
     from evaluation.interrupted_time_series import interrupted_time_series as segment
@@ -102,7 +94,7 @@ def did(
     assignment: Assignment = None,
     per: Per = 1.0,
     level: Level = 0.95,
-    form: Written = Format.TABLE,
+    form: Written = Form.TABLE,
 ) -> None:
     """Difference in differences, with errors only where the clusters can carry them."""
     from evaluation.did import did as estimate
@@ -128,7 +120,7 @@ def event_study(
     assignment: Assignment = None,
     per: Per = 1.0,
     level: Level = 0.95,
-    form: Written = Format.TABLE,
+    form: Written = Form.TABLE,
 ) -> None:
     """Differences by period around the start, with the pre-trend test in words."""
     from evaluation.event_study import event_study as estimate
@@ -169,11 +161,11 @@ def _joined(frame: pd.DataFrame, year: str, month: str) -> pd.Series:
     return frame[year].astype(str) + "-" + frame[month].astype(str).str.zfill(2)
 
 
-def _show(answer: Effect | EffectPath, form: Format) -> None:
+def _show(answer: Effect | EffectPath, form: Form) -> None:
     """The answer on stdout: sentences and a table, one JSON object, or CSV with one row an estimate."""
-    if form is Format.CSV:
+    if form is Form.CSV:
         typer.echo(answer.to_frame().to_csv(index=False), nl=False)
-    elif form is Format.JSON:
+    elif form is Form.JSON:
         typer.echo(json.dumps(_plain(answer.to_record()), indent=2, allow_nan=False))
     else:
         typer.echo(answer.summary())

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from interventions.forms import Form
+
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
@@ -157,20 +159,26 @@ def import_projects(paths: Paths, as_json: Json = False) -> None:
 
 
 @import_app.command("list")
-def import_list(as_json: Json = False) -> None:
+def import_list(
+    form: Annotated[Form, typer.Option("--format", help="table, json or csv.")] = Form.TABLE, as_json: Json = False
+) -> None:
     """Every import so far, latest first."""
     from interventions.store.engine import transaction
     from interventions.store.undoing import list_imports
 
     with transaction(open_store()) as session:
         frame = list_imports(session)
-    if as_json:
-        print(frame.to_json(orient="records", date_format="iso", indent=1))
+    if form is not Form.TABLE or as_json:
+        from interventions.printing import print_frame
+
+        print_frame(frame, Form.JSON if as_json else form)
         return
     for row in frame.to_dict("records"):
-        undone = " · undone" if row["undone_at"] is not None and str(row["undone_at"]) != "NaT" else ""
-        print(f"{row['import_id']:>4}  {row['imported_at']:%Y-%m-%d %H:%M}  {row['kind']:<12} {row['file']}"
-              f"  ({row['stored']:,} of {row['read']:,} rows){undone}")  # fmt: skip
+        undone = " · undone" if str(row["undone_at"]) not in ("None", "NaT") else ""
+        rows = f"({row['stored']:,} of {row['read']:,} rows){undone}"
+        print(
+            f"{row['import_id']:>4}  {row['imported_at']:%Y-%m-%d %H:%M}  {row['kind']:<12} {row['file']}  {rows}{undone}"
+        )
     if frame.empty:
         print("Nothing was imported yet.")
 

@@ -74,4 +74,5 @@ def wilson_limits(count: ArrayLike, total: ArrayLike, level: float = 0.95) -> In
     centre = 2 * part + z**2
     spread = z * np.sqrt(z**2 + 4 * part * (1 - part / whole))
     bottom = 2 * (whole + z**2)
-    return Interval((centre - spread) / bottom, (centre + spread) / bottom)
+    share = part / whole  # rounding must not push a limit past the share itself, nor out of nought to one
+    return Interval(np.clip((centre - spread) / bottom, 0, share), np.clip((centre + spread) / bottom, share, 1))

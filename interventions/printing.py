@@ -3,17 +3,10 @@
 from __future__ import annotations
 
 import sys
-from enum import StrEnum
 
 import pandas as pd
 
-
-class Form(StrEnum):
-    """How a listing is printed."""
-
-    TABLE = "table"
-    JSON = "json"
-    CSV = "csv"
+from interventions.forms import Form
 
 
 def print_frame(frame: pd.DataFrame, form: Form, *, summary: str = "") -> None:

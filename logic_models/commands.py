@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+from interventions.forms import Form
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -18,20 +19,12 @@ import_app = typer.Typer()
 app.add_typer(import_app, name="import")
 
 
-class Format(StrEnum):
-    """How a listing is printed."""
-
-    TABLE = "table"
-    JSON = "json"
-    CSV = "csv"
-
-
-Printed = Annotated[Format, typer.Option("--format", help="How to print it.")]
+Printed = Annotated[Form, typer.Option("--format", help="How to print it.")]
 Place = Annotated[str, typer.Argument(metavar="PATH", help="A YAML file, or the id of a theory in the library.")]
 
 
 @logic.command("list")
-def list_library(format: Printed = Format.TABLE) -> None:
+def list_library(format: Printed = Form.TABLE) -> None:
     """The theories of change that ship with the project."""
     import pandas as pd
 
@@ -40,17 +33,17 @@ def list_library(format: Printed = Format.TABLE) -> None:
     models = {name: read_logic_model(path) for name, path in library().items()}
     rows = [(name, m.title, len(m.nodes), len(m.links), m.version, m.description) for name, m in models.items()]
     listing = pd.DataFrame(rows, columns=["id", "title", "nodes", "links", "version", "description"])
-    _show(listing.drop(columns="description") if format is Format.TABLE else listing, format)
+    _show(listing.drop(columns="description") if format is Form.TABLE else listing, format)
 
 
 @logic.command("check")
-def check_theory(path: Place, format: Printed = Format.TABLE) -> None:
+def check_theory(path: Place, format: Printed = Form.TABLE) -> None:
     """What a theory of change still needs; exit code 1 if something must be mended before it is submitted."""
     from logic_models.checks import check
     from logic_models.reading import find_logic_model
 
     review = check(find_logic_model(path))
-    if format is Format.TABLE:
+    if format is Form.TABLE:
         typer.echo(review.summary())
         for found in review.findings:
             typer.echo(f"{found.rule}  {found.severity.label}: {found.message} {found.mend}")
@@ -82,10 +75,10 @@ def draw_theory(
     typer.echo(f"{model.title or path} drawn into {output}.", err=True)
 
 
-def _show(frame: pd.DataFrame, format: Format) -> None:
-    if format is Format.JSON:
+def _show(frame: pd.DataFrame, format: Form) -> None:
+    if format is Form.JSON:
         typer.echo(frame.to_json(orient="records", force_ascii=False, indent=2))
-    elif format is Format.CSV:
+    elif format is Form.CSV:
         typer.echo(frame.to_csv(index=False), nl=False)
     else:
         from rich.console import Console

@@ -5,10 +5,12 @@ from __future__ import annotations
 import streamlit as st
 
 from app import data
+from app.address import choose
 from app.components.frame import page, say_empty, say_error
 from interventions.errors import VRUError
 from interventions.figures import plural
 from interventions.loading import KINDS
+from interventions.vocabulary import IndicatorKind
 
 _NAMES = {
     "projects": "Projects (plain list)", "grants": "Grants (360Giving)", "crimes": "Street crime (data.police.uk)",
@@ -27,6 +29,7 @@ def show() -> None:
         return
     st.subheader("What is loaded")
     _months()
+    _indicators()
     st.subheader("Imports")
     frame = batches.assign(
         dropped=[
@@ -58,6 +61,23 @@ def _months() -> None:
             + (f" (**{plural(whole - len(rows), 'month')} missing**)" if whole > len(rows) else "")
         )
     st.markdown("\n".join(lines))
+
+
+def _indicators() -> None:
+    """The values of one need indicator, as its source prints them."""
+    held = data.indicators()
+    if held.empty:
+        return
+    with st.expander(f"Need indicators ({len(held)})"):
+        chosen = choose("Indicator", dict(zip(held["code"], held["name"], strict=True)), "indicator")
+        one = held.set_index("code").loc[chosen]
+        names = dict(zip(data.areas()["area_code"], data.areas()["area"], strict=True))
+        values = data.need(chosen)
+        values = values.assign(area=values["area_code"].map(names).fillna(values["area_code"]))
+        shown = values[["area", "period", "value", "count", "denominator", "lower", "upper"]].dropna(axis=1, how="all")
+        st.dataframe(shown, hide_index=True, width="stretch", alt=f"{one['name']}: values by area and period")
+        of = f", per {one['per']:,.0f} {one['denominator_name']}" if one["denominator_name"] else ""
+        st.caption(f"{IndicatorKind.labels()[str(one['kind'])]}{of}. Source: {one['source']}.")
 
 
 def _bring_in() -> None:
