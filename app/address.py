@@ -41,8 +41,3 @@ def remember(name: str, value: str) -> None:
             st.query_params[name] = value
     elif name in st.query_params:
         del st.query_params[name]
-
-
-def choose_place(places: dict[str, str], where: Any = st) -> str:
-    """Which force area or county the page is about."""
-    return choose("Place", places, "place", where=where)

@@ -6,9 +6,10 @@ import pandas as pd
 import streamlit as st
 
 from app import data
-from app.address import choose, choose_place
+from app.address import choose
 from app.components.charts import show_chart
-from app.components.frame import SYNTHETIC_NOTE, page, say_empty
+from app.components.frame import page, say_empty
+from app.components.place import ask_place, note_synthetic
 from app.components.study import OUTCOME, panel_rows, treated_series
 from catalogue import ProjectFilter, filter_projects
 from evaluation import Effect, EffectPath, Panel
@@ -27,12 +28,10 @@ CATEGORIES = {"violence-and-sexual-offences": CRIME_LABELS["violence-and-sexual-
 )
 def show() -> None:
     """The page Evaluate."""
-    places = data.places()
-    if not places:
-        say_empty("No area is loaded yet.", "vru import lookup FILE.csv      # or: vru demo")
-        return
     columns = st.columns(2)
-    place = choose_place(places, columns[0])
+    place = ask_place(columns[0])
+    if not place:
+        return
     held = filter_projects(data.projects(), ProjectFilter(area=place), data.areas())
     dated = held.projects[held.projects["start_date"].notna()].sort_values("title")
     dated = dated[dated["project_id"].isin(held.areas["project_id"])]
@@ -49,8 +48,7 @@ def show() -> None:
     )
     design = choose("Design", DESIGNS, "design", where=columns[0])
     category = choose("Outcome: recorded", CATEGORIES, "outcome", where=columns[1])
-    if data.areas_in(place)["synthetic"].all():
-        st.info(SYNTHETIC_NOTE)
+    note_synthetic(place)
     treated = tuple(sorted(held.areas.loc[held.areas["project_id"] == project, "area_code"]))
     start = str(dated.set_index("project_id").loc[project, "start_date"])[:7]
     asked = (data.stamp(), place, treated, start, category)

@@ -5,10 +5,11 @@ from __future__ import annotations
 import streamlit as st
 
 from app import data
-from app.address import choose, choose_place
+from app.address import choose
 from app.components.charts import show_chart
-from app.components.frame import SYNTHETIC_NOTE, link, page, say_empty
+from app.components.frame import link, page, say_empty
 from app.components.gap_reading import NEEDS, read_gaps
+from app.components.place import ask_place, note_synthetic
 from app.views.projects import ANY
 from interventions.figures import signed
 from interventions.vocabulary import PreventionTier
@@ -20,16 +21,13 @@ from interventions.vocabulary import PreventionTier
 )
 def show() -> None:
     """The page Gaps."""
-    places = data.places()
-    if not places:
-        say_empty("No area is loaded yet.", "vru import lookup FILE.csv      # or: vru demo")
-        return
     columns = st.columns(3)
-    place = choose_place(places, columns[0])
+    place = ask_place(columns[0])
+    if not place:
+        return
     tier = choose("Provision of tier", ANY | PreventionTier.labels(), "tier", where=columns[1])
     category = choose("Need", NEEDS, "need", where=columns[2])
-    if data.areas_in(place)["synthetic"].all():
-        st.info(SYNTHETIC_NOTE)
+    note_synthetic(place)
     if data.crimes_in(place).empty:
         say_empty(
             "No recorded crime is loaded for this place, so need cannot be set beside provision.",

@@ -5,9 +5,9 @@ from __future__ import annotations
 import streamlit as st
 
 from app import data
-from app.address import choose_place
-from app.components.frame import SYNTHETIC_NOTE, link, page, say_empty
+from app.components.frame import link, page
 from app.components.gap_reading import read_gaps
+from app.components.place import ask_place, note_synthetic
 from interventions.errors import InputError
 from interventions.figures import number, pounds
 
@@ -19,15 +19,10 @@ from interventions.figures import number, pounds
 )
 def show() -> None:
     """The page Overview."""
-    places = data.places()
-    if not places:
-        say_empty(
-            "Nothing is loaded yet. Fill the database with the demonstration, or import your own files.", "vru demo"
-        )
+    place = ask_place()
+    if not place:
         return
-    place = choose_place(places)
-    if data.areas_in(place)["synthetic"].all():
-        st.info(SYNTHETIC_NOTE)
+    note_synthetic(place)
     _figures(place)
     _largest_gap(place)
     _ways_in()

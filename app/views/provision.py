@@ -6,10 +6,11 @@ import pandas as pd
 import streamlit as st
 
 from app import data
-from app.address import choose, choose_place
+from app.address import choose
 from app.components.charts import show_chart
-from app.components.frame import SYNTHETIC_NOTE, page, say_empty
+from app.components.frame import page, say_empty
 from app.components.gap_reading import NEEDS, read_coverage
+from app.components.place import ask_place, note_synthetic
 from app.views.projects import ANY
 from catalogue.charts import draw_map
 from catalogue.need import VIOLENCE, latest_months, say_months
@@ -27,16 +28,13 @@ LEVELS = {level.value: level for level in (AreaType.AUTHORITY, AreaType.WARD, Ar
 @page("Intervention map", "What is funded at each stage of prevention, area by area; and where recorded violence is.")
 def show() -> None:
     """The page Intervention map."""
-    places = data.places()
-    if not places:
-        say_empty("No area is loaded yet.", "vru import lookup FILE.csv      # or: vru demo")
-        return
     columns = st.columns(3)
-    place = choose_place(places, columns[0])
+    place = ask_place(columns[0])
+    if not place:
+        return
     tier = choose("Prevention tier", ANY | PreventionTier.labels(), "tier", where=columns[1])
     measure = choose("Show", MEASURES, "show", where=columns[2])
-    if data.areas_in(place)["synthetic"].all():
-        st.info(SYNTHETIC_NOTE)
+    note_synthetic(place)
     _matrix(place, tier, measure)
     _map(place)
 

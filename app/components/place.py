@@ -1,0 +1,26 @@
+"""Which place a page is about: asked once, the same way everywhere."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from app import data
+from app.address import choose
+from app.components.frame import SYNTHETIC_NOTE, say_empty
+
+
+def ask_place(where: Any = st) -> str:
+    """The force area or county chosen; empty, with a word on what to do, where none is loaded."""
+    places = data.places()
+    if not places:
+        say_empty("No area is loaded yet. Fill the database with the demonstration, or import your own.", "vru demo")
+        return ""
+    return choose("Place", places, "place", where=where)
+
+
+def note_synthetic(place: str) -> None:
+    """Say so where a place is made up."""
+    if data.areas_in(place)["synthetic"].all():
+        st.info(SYNTHETIC_NOTE)
