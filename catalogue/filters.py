@@ -79,7 +79,7 @@ def flatten_projects(tables: ProjectTables) -> pd.DataFrame:
     for facet in ("tier", "setting", "theme", "factor", "intervention"):
         codes = tables.tags[tables.tags["facet"] == facet].groupby("project_id")["code"].agg(";".join)
         frame[f"{facet}s"] = frame["project_id"].map(codes)
-    shares = tables.areas["area_code"] + ":" + tables.areas["share"].map(repr)
+    shares = tables.areas["area_code"] + ":" + tables.areas["share"].map(repr).astype("str")
     frame["areas"] = frame["project_id"].map(shares.groupby(tables.areas["project_id"]).agg(";".join))
     awards = tables.awards.assign(amount=tables.awards["amount_pence"] / 100).drop(columns="amount_pence")
     merged = frame.merge(awards, on="project_id", how="left", validate="one_to_many")

@@ -176,9 +176,7 @@ def import_list(
     for row in frame.to_dict("records"):
         undone = " · undone" if str(row["undone_at"]) not in ("None", "NaT") else ""
         rows = f"({row['stored']:,} of {row['read']:,} rows){undone}"
-        print(
-            f"{row['import_id']:>4}  {row['imported_at']:%Y-%m-%d %H:%M}  {row['kind']:<12} {row['file']}  {rows}{undone}"
-        )
+        print(f"{row['import_id']:>4}  {row['imported_at']:%Y-%m-%d %H:%M}  {row['kind']:<12} {row['file']}  {rows}")
     if frame.empty:
         print("Nothing was imported yet.")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from functools import wraps
 from html import escape
@@ -11,6 +12,7 @@ import streamlit as st
 
 from interventions.errors import ImportRefused, VRUError
 
+_SIGNS = re.compile(r"([\\`*_{}\[\]()#+!|<>~$:&-])")
 SYNTHETIC_NOTE = (
     "This place is synthetic: made up for the demonstration, so that an estimate can be set beside a known truth."
 )
@@ -34,6 +36,11 @@ def page(title: str, sentence: str) -> Callable[[Callable[[], None]], Callable[[
     return decorate
 
 
+def plain(text: object) -> str:
+    """Text from a file or a person as it is: nothing in it becomes formatting, a link, a picture or a formula."""
+    return _SIGNS.sub(r"\\\1", str(text))
+
+
 def link(label: str, page: str, **address: str) -> None:
     """A link to another page in the same window (a markdown link would open a second one)."""
     target = f"{page}?{urlencode(address)}" if address else page
@@ -42,7 +49,7 @@ def link(label: str, page: str, **address: str) -> None:
 
 def say_error(error: VRUError) -> None:
     """An error with its mend; for a refused file, every fault as a table."""
-    st.error(f"{error.where + ': ' if error.where else ''}{error.what} {error.mend}", icon=":material/warning:")
+    st.error(plain(error.sentence()), icon=":material/warning:")
     if isinstance(error, ImportRefused):
         rows = [{"row": f.row, "column": f.column, "found": str(f.value), "allowed": f.allowed} for f in error.faults]
         st.dataframe(rows, width="stretch", alt=f"The {len(rows)} faults found, with row, column and what is allowed")

@@ -6,7 +6,7 @@ import streamlit as st
 
 from app import data
 from app.address import choose
-from app.components.frame import page, say_empty, say_error
+from app.components.frame import page, plain, say_empty, say_error
 from interventions.errors import VRUError
 from interventions.figures import plural
 from interventions.loading import KINDS
@@ -57,7 +57,7 @@ def _months() -> None:
         first, last = rows["month"].min(), rows["month"].max()
         whole = (int(last[:4]) - int(first[:4])) * 12 + int(last[5:]) - int(first[5:]) + 1
         lines.append(
-            f"- {force}: {int(rows['crimes'].sum()):,} crimes, {first} to {last}"
+            f"- {plain(force)}: {int(rows['crimes'].sum()):,} crimes, {first} to {last}"
             + (f" (**{plural(whole - len(rows), 'month')} missing**)" if whole > len(rows) else "")
         )
     st.markdown("\n".join(lines))
@@ -77,7 +77,7 @@ def _indicators() -> None:
         shown = values[["area", "period", "value", "count", "denominator", "lower", "upper"]].dropna(axis=1, how="all")
         st.dataframe(shown, hide_index=True, width="stretch", alt=f"{one['name']}: values by area and period")
         of = f", per {one['per']:,.0f} {one['denominator_name']}" if one["denominator_name"] else ""
-        st.caption(f"{IndicatorKind.labels()[str(one['kind'])]}{of}. Source: {one['source']}.")
+        st.caption(f"{IndicatorKind.labels()[str(one['kind'])]}{of}. Source: {plain(one['source'])}.")
 
 
 def _bring_in() -> None:
@@ -94,4 +94,4 @@ def _bring_in() -> None:
                 say_error(error)
                 return
             status.update(label=f"{uploaded.name} is in", state="complete")
-            st.markdown(report.summary())
+            st.markdown(plain(report.summary()))

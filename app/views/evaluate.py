@@ -8,7 +8,7 @@ import streamlit as st
 from app import data
 from app.address import choose
 from app.components.charts import show_chart
-from app.components.frame import page, say_empty
+from app.components.frame import page, plain, say_empty
 from app.components.place import ask_place, note_synthetic
 from app.components.study import OUTCOME, panel_rows, treated_series
 from catalogue import ProjectFilter, filter_projects
@@ -94,7 +94,7 @@ def _described(asked: Asked) -> Effect:
 def _with_comparison(asked: Asked, *, known: bool) -> None:
     st.subheader("1. The design")
     panel = _panel(asked)
-    st.markdown(panel.summary())
+    st.markdown(plain(panel.summary()))
     _say_caveats(panel)
     show_chart(panel.plot, key=("panel", *asked), alt=f"Mean count by month on each side. {panel.summary()}")
     effect, path = _effects(asked)
@@ -107,10 +107,10 @@ def _with_comparison(asked: Asked, *, known: bool) -> None:
         columns[2].metric("The truth, as made", _signed(TRUE_EFFECT), border=True)
     show_chart(effect.plot, key=("effect", *asked), alt=f"Observed series and counterfactual. {effect.summary()}")
     st.subheader("3. What may be said")
-    st.markdown(effect.summary())
+    st.markdown(plain(effect.summary()))
     st.markdown("**Month by month**")
     show_chart(path.plot, key=("path", *asked), alt=f"Estimates by month since the start. {path.summary()}")
-    st.markdown(path.summary())
+    st.markdown(plain(path.summary()))
     with st.expander("The same as a table"):
         st.dataframe(path.to_frame(), hide_index=True, width="stretch", alt="Estimates by month since the start")
 
@@ -120,14 +120,14 @@ def _before_and_after(asked: Asked) -> None:
     st.subheader("1. The series")
     show_chart(effect.plot, key=("before", *asked), alt=f"Monthly count before and after. {effect.summary()}")
     st.subheader("2. What may be said")
-    st.markdown(effect.summary())
+    st.markdown(plain(effect.summary()))
     with st.expander("The same as a table"):
         st.dataframe(effect.series, hide_index=True, width="stretch", alt="The series by month")
 
 
 def _say_caveats(panel: Panel) -> None:
     for caveat in panel.caveats:
-        st.warning(caveat.text, icon=":material/warning:")
+        st.warning(plain(caveat.text), icon=":material/warning:")
 
 
 def _signed(value: float | None) -> str:

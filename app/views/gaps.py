@@ -7,7 +7,7 @@ import streamlit as st
 from app import data
 from app.address import choose
 from app.components.charts import show_chart
-from app.components.frame import link, page, say_empty
+from app.components.frame import link, page, plain, say_empty
 from app.components.gap_reading import NEEDS, read_gaps
 from app.components.place import ask_place, note_synthetic
 from app.views.projects import ANY
@@ -35,7 +35,7 @@ def show() -> None:
         )
         return
     analysis = read_gaps(place, category=category, tier=tier)
-    st.markdown(analysis.summary(most=0))
+    st.markdown(plain(analysis.summary(most=0)))
     show_chart(
         analysis.plot, key=("gaps", data.stamp(), place, tier, category),
         alt="For each area its share of need beside its share of provision. " + " ".join(analysis.gaps["reason"]),
@@ -43,7 +43,8 @@ def show() -> None:
     )  # fmt: skip
     for number, row in enumerate(analysis.gaps.to_dict("records"), start=1):
         with st.container(border=True):
-            st.markdown(f"**{number}. {row['area']}**: gap {signed(row['gap_points'])} points  \n{row['reason']}")
+            st.markdown(f"**{number}. {plain(row['area'])}**: gap {signed(row['gap_points'])} points")
+            st.markdown(plain(row["reason"]))
             address = {"area": row["area_code"]} | ({"tier": tier} if tier else {})
             link(f"Projects in {row['area']}", "projects", **address)
     with st.expander("The same as a table"):

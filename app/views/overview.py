@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from app import data
-from app.components.frame import link, page
+from app.components.frame import link, page, plain
 from app.components.gap_reading import read_gaps
 from app.components.place import ask_place, note_synthetic
 from interventions.errors import InputError
@@ -52,7 +52,7 @@ def _largest_gap(place: str) -> None:
         st.info(f"{error.what} {error.mend}")
         return
     worst = analysis.gaps.iloc[0]
-    st.markdown(worst["reason"])
+    st.markdown(plain(worst["reason"]))
     link("All areas, and what was compared", "gaps", place=place)
     st.caption("A first reading for the table, not a formula for the money.")
 

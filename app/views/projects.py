@@ -9,7 +9,7 @@ import streamlit as st
 
 from app import data
 from app.address import choose, remember, write
-from app.components.frame import SYNTHETIC_NOTE, page, say_empty
+from app.components.frame import SYNTHETIC_NOTE, page, plain, say_empty
 from catalogue import ProjectFilter, filter_projects
 from catalogue.filters import NOT_STATED, flatten_projects
 from interventions.errors import InputError
@@ -125,19 +125,19 @@ def _record(held: ProjectTables, identifier: str) -> None:
     one = held.keep(pd.Series([identifier]))
     row = one.projects.iloc[0]
     with st.container(border=True):
-        st.subheader(row["title"])
+        st.subheader(plain(row["title"]))
         if row["synthetic"]:
             st.caption("Synthetic: made up for the demonstration.")
         if row["description"]:
-            st.markdown(row["description"])
+            st.markdown(plain(row["description"]))
         left, right = st.columns(2)
-        left.markdown("\n".join(f"- **{label}**: {value}" for label, value in _facts(row, one)))
+        left.markdown("\n".join(f"- **{label}**: {plain(value)}" for label, value in _facts(row, one)))
         right.markdown("**Awards**" if len(one.awards) else "**Awards**: none stated")
         for award in one.awards.to_dict("records"):
-            right.markdown(f"- {award['funder']}: {pounds(award['amount_pence'])}, {_said(award['award_date'])}")
+            right.markdown(f"- {plain(award['funder'])}: {pounds(award['amount_pence'])}, {_said(award['award_date'])}")
         if row["status_note"]:
-            st.markdown(f"*{row['status_note']}*")
-        st.caption(f"Source: {row['source']} · record version {row['version']}")
+            st.markdown(f"*{plain(row['status_note'])}*")
+        st.caption(f"Source: {plain(row['source'])} · record version {row['version']}")
 
 
 def _facts(row: pd.Series, one: ProjectTables) -> list[tuple[str, str]]:

@@ -6,7 +6,7 @@ import streamlit as st
 
 from app import data
 from app.address import choose
-from app.components.frame import page, say_empty
+from app.components.frame import page, plain, say_empty
 from logic_models import LogicModel, check, pathways, to_dot
 from logic_models.notation import from_yaml, to_yaml
 
@@ -30,7 +30,7 @@ def show() -> None:
 
 def _show_theory(model: LogicModel) -> None:
     review = check(model)
-    st.markdown(f"**{review.summary()}** {pathways(model).summary()}")
+    st.markdown(f"**{plain(review.summary())}** {plain(pathways(model).summary())}")
     flagged = {finding.node for finding in review.findings}
     st.graphviz_chart(
         to_dot(model, flagged=flagged, downwards=True),
@@ -42,10 +42,11 @@ def _show_theory(model: LogicModel) -> None:
         st.success("Nothing to mend.", icon=":material/check:")
     for finding in review.findings:
         with st.container(border=True):
-            where = f" · {model.node(finding.node).text}" if finding.node else ""
-            st.markdown(f"**{finding.severity.label}** ({finding.rule}){where}  \n{finding.message} *{finding.mend}*")
+            where = f" · {plain(model.node(finding.node).text)}" if finding.node else ""
+            st.markdown(f"**{finding.severity.label}** ({finding.rule}){where}")
+            st.markdown(f"{plain(finding.message)} *{plain(finding.mend)}*")
     with st.expander("As an outline"):
         for node in model.nodes:
             leads = [model.node(link.target).text for link in model.links if link.source == node.id]
-            st.markdown(f"- **{node.kind.label}**: {node.text}" + (f" → {'; '.join(leads)}" if leads else ""))
+            st.markdown(f"- **{node.kind.label}**: {plain(node.text + (' → ' + '; '.join(leads) if leads else ''))}")
     st.download_button("Download as YAML", to_yaml(model), f"{model.id or 'theory'}.yaml", "application/yaml")

@@ -72,7 +72,8 @@ def _read_feature(feature: Any, number: int, known: Known, reading: Reading, fau
         # The outlines of 2011 must not stand in for those of 2021, which differ even where the code does not.
         reading.dropped[SUPERSEDED] += 1
         return
-    name = str(properties.get(key.replace("CD", "NM")) or properties.get("name") or code)
+    named = key.replace("CD", "NM") if key.endswith("CD") else "name"
+    name = str(properties.get(named) or properties.get("name") or code)
     reading.add("areas", number, code=code, name=name, area_type=kind, synthetic=code[:1] == "X")
     parent = next((str(v) for k, v in properties.items() if re.match(r"^LAD\d\dCD$", k)), None)
     if kind == "ward" and parent:

@@ -103,6 +103,7 @@ def _read_row(
             said = held.setdefault((measure, target), {}).setdefault(code, (line, value * share))
             if said[1] != value * share:
                 faults.add(f"row {said[0]} gives another figure for this area", row=line, column=measure, value=value)
+                break
 
 
 def _settle(held: Held, edition: int, reading: Reading) -> None:

@@ -210,7 +210,7 @@ def test_an_area_with_two_figures_is_refused_and_a_plain_repeat_is_not(county, d
 
 
 def test_the_year_comes_from_a_column_an_option_or_the_name(engine, county, dump):
-    assert "year" in str(refused(county, dump, "population", "people.csv", "area_code,people\nE06000032,5\n")) or True
+    assert refused(county, dump, "population", "people.csv", "area_code,people\nE06000032,5\n") == [(1, "", "")]
     county("population", "people.csv", "area_code,people\nE06000032,5\n", year=2018)
     county("population", "people_by_year.csv", "area_code,year,people\nE06000032,2017,6\n")
     county("population", "census2021_towns.csv", "area_code,people\nE06000032,7\n")
@@ -357,9 +357,9 @@ def test_the_headers_of_the_published_workbook_lead_to_the_same_indicator(engine
 # ── need ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 NEED = """indicator,name,kind,theme,area_code,period,value,count,denominator,denominator_name,per
-knife,Knife crime,rate,knife-crime,E06000032,2019-20,65.0,130,2000,mid-2019 residents,100000
-knife,Knife crime,rate,knife-crime,E06000032,2020/21,0,0,2000,mid-2020 residents,100000
-knife,Knife crime,rate,knife-crime,E06000099,2020/21,9,9,2000,mid-2020 residents,100000
+knife,Knife crime,rate,knife-crime,E06000032,2019-20,65.0,130,2000,residents,100000
+knife,Knife crime,rate,knife-crime,E06000032,2020/21,0,0,2000,residents,100000
+knife,Knife crime,rate,knife-crime,E06000099,2020/21,9,9,2000,residents,100000
 """
 
 
@@ -368,7 +368,7 @@ def test_need_is_stored_with_its_period_in_one_spelling_and_nought_is_not_missin
     assert (report.read, report.stored, report.dropped) == (3, 2, {"outside the areas loaded": 1})
     with transaction(engine) as session:
         rows = read_need(session, "knife")
-        assert read_indicators(session)["denominator_name"].to_list() == ["mid-2019 residents"]
+        assert read_indicators(session)["denominator_name"].to_list() == ["residents"]
     assert rows["period"].to_list() == ["2019/20", "2020/21"]
     assert rows["value"].to_list() == [65, 0]
 
