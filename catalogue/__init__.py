@@ -9,12 +9,19 @@
 Pure functions over data frames; every answer says itself, tabulates itself and draws itself.
 """
 
-from catalogue.coverage import coverage
-from catalogue.filters import ProjectFilter, filter_projects
-from catalogue.gaps import find_gaps
-from catalogue.need import count_need
-from catalogue.rates import crude_rate, proportion
-from catalogue.results import Coverage, GapAnalysis, Rates
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from interventions.face import give_face
+
+if TYPE_CHECKING:
+    from catalogue.coverage import coverage
+    from catalogue.filters import ProjectFilter, filter_projects
+    from catalogue.gaps import find_gaps
+    from catalogue.need import count_need
+    from catalogue.rates import crude_rate, proportion
+    from catalogue.results import Coverage, GapAnalysis, Rates
 
 __all__ = [
     "Coverage",
@@ -28,3 +35,15 @@ __all__ = [
     "find_gaps",
     "proportion",
 ]
+
+give_face(
+    __name__,
+    {
+        "coverage": ("coverage",),
+        "filters": ("ProjectFilter", "filter_projects"),
+        "gaps": ("find_gaps",),
+        "need": ("count_need",),
+        "rates": ("crude_rate", "proportion"),
+        "results": ("Coverage", "GapAnalysis", "Rates"),
+    },
+)

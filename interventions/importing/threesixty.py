@@ -36,7 +36,8 @@ def read_grants(source: SourceFile, known: Known) -> Reading:
     faults.refuse_if_any()
     for place, column, value, allowed in find_faults(package):
         faults.add(allowed, row=place, column=column, value=value)
-    grants = package.get("grants", []) if isinstance(package, dict) else []
+    stated = package.get("grants") if isinstance(package, dict) else None
+    grants = stated if isinstance(stated, list) else []
     _check_identity_and_amount(grants, faults)
     faults.refuse_if_any()
     reading.read = len(grants)

@@ -56,7 +56,7 @@ def test_the_core_re_exports_nothing():
     assert "import" not in (ROOT / "interventions" / "__init__.py").read_text(encoding="utf-8").split('"""')[2]
 
 
-@pytest.mark.parametrize("name", ["evaluation", "logic_models", "interventions.cli"])
+@pytest.mark.parametrize("name", ["evaluation", "catalogue", "logic_models", "interventions.cli"])
 def test_a_light_import_stays_light(name):
     heavy = ("pandas", "statsmodels", "streamlit", "networkx")
     said = f"import sys, {name}; print([m for m in {heavy} if m in sys.modules])"
@@ -73,3 +73,11 @@ def test_the_glossary_says_what_the_vocabulary_says():
     assert len(terms) > 50
     for term in terms:
         assert f"| `{term.value}` | {term.label} | {term.definition} |" in glossary
+
+
+@pytest.mark.parametrize("verb", ["catalogue.coverage", "evaluation.did"])
+def test_a_verb_stays_a_function_whichever_way_its_module_was_loaded(verb):
+    package, name = verb.split(".")
+    said = f"import {verb}; from {package} import {name}; print(callable({name}), callable({verb}))"
+    done = subprocess.run([sys.executable, "-c", said], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["True", "True"]

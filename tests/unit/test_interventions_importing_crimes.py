@@ -135,7 +135,8 @@ def test_every_fault_of_a_street_file_is_named_and_nothing_is_stored(bring, dump
     ("content", "said"),
     [
         (HEADER.replace("Crime type", "Type") + "\n", "the column is missing"),
-        (street("a,b" + "," * 20), "not a readable CSV"),
+        (street("a,b" + "," * 20), "more cells than the header"),
+        (street(crime("a1"), "a,b" + "," * 20), "not a readable CSV"),
         ("", "not a readable CSV"),
     ],
 )

@@ -255,7 +255,7 @@ def test_every_fault_of_every_grant_is_named_with_its_path(bring, dump):
         grant(id="b", title=9, currency="pounds", awardDate="1 April", fundingOrganization=[]),
         {"id": "c"},
         "not a grant",
-        grant(id="ok"),
+        grant(id="ok", title="Another"),
         grant(id=""),
     ]
     found = faults_of(bring, dump, "grants", "g.json", package(*held))
