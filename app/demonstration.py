@@ -118,7 +118,11 @@ def _sections(held: Coverage, analysis: GapAnalysis, review: Review, effect: Eff
     shown = analysis.to_frame()[
         ["area", "events", "rate", "lower", "upper", "need_share", "provision_share", "gap_points"]
     ]
-    shown = shown.assign(need_share=100 * shown["need_share"], provision_share=100 * shown["provision_share"])
+    shown = shown.assign(
+        events=shown["events"].astype(int),
+        need_share=100 * shown["need_share"],
+        provision_share=100 * shown["provision_share"],
+    )
     shown.columns = ["Area", "Crimes", "Per 1,000", "Lower", "Upper", "% of need", "% of money", "Gap, points"]
     yield Section(
         title="Need beside provision", note=NOTE, words=tuple(analysis.summary().splitlines()), picture=analysis.plot(),

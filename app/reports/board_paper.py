@@ -63,7 +63,7 @@ def _section(section: Section) -> str:
     if section.picture is not None:
         picture = _svg(section.picture, section.alt)
         parts.append(f"<figure>{picture}<figcaption>{escape(section.alt)}</figcaption></figure>")
-    if section.table is not None:
+    if section.table is not None and len(section.table):
         parts.append(f'<div class="wide">{_table(section.table, section.caption)}</div>')
     return "\n".join(parts)
 

@@ -26,7 +26,6 @@ _KINDS: dict[str, dict[str, Any]] = {
     "day?": {"type": ["string", "null"], "oneOf": [_MOMENT, _DAY]},
     "loose day": {"type": "string", "oneOf": [_MOMENT, _DAY, _MONTH]},
     "yes or no": {"type": "string", "enum": ["Yes", "No"]},
-    "things": {"type": "object"},
     "texts": {"type": "array", "items": {"type": "string"}},
 }
 _CURRENCIES = (
@@ -72,6 +71,7 @@ _PARTS: dict[str, dict[str, str]] = {
         "dateModified": "moment",
     },
     "Programme": {"code": "text", "title": "text?", "description": "text?", "url": "link?", "dateModified": "moment"},
+    "Reasons": {"primaryGrantReason": "text", "secondaryGrantReason": "text", "grantPurpose": "texts"},
     "Person": {"id": "text", "name": "text"},
     "Organisation": {
         "id": "text", "name": "text", "department": "text", "contactName": "text", "charityNumber": "text",
@@ -90,7 +90,7 @@ GRANT: dict[str, str] = {
     "id": "text", "title": "text", "description": "text", "currency": "currency", "amountAppliedFor": "number",
     "amountAwarded": "number", "amountDisbursed": "number", "awardDate": "day", "url": "link",
     "plannedDates": "[Event]", "actualDates": "[Event]", "recipientIndividual": "Person",
-    "toIndividualsDetails": "things", "recipientOrganization": "[Organisation]+", "beneficiaryLocation": "[Location]",
+    "toIndividualsDetails": "Reasons", "recipientOrganization": "[Organisation]+", "beneficiaryLocation": "[Location]",
     "fundingOrganization": "[Organisation]+", "grantProgramme": "[Programme]", "fromOpenCall": "yes or no",
     "fundingType": "[Classification]", "classifications": "[Classification]", "relatedDocument": "[Document]",
     "applicationTransaction": "[Transaction]", "commitmentTransaction": "[Transaction]",

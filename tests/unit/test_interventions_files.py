@@ -59,7 +59,7 @@ def test_a_folder_gives_what_matches_at_any_depth_in_order(tmp_path):
 
 
 def test_a_missing_path_and_an_empty_folder_are_named(tmp_path):
-    with pytest.raises(InputError, match="nowhere.csv: there is no such file"):
+    with pytest.raises(InputError, match=r"nowhere\.csv: there is no such file"):
         find_files([tmp_path / "nowhere.csv"], ("*.csv",))
     with pytest.raises(InputError, match=r"holds no file like \*\.csv or \*\.csv\.gz"):
         find_files([tmp_path], ("*.csv", "*.csv.gz"))

@@ -16,7 +16,9 @@ from interventions.theory_rows import LINK_COLUMNS, NODE_COLUMNS, StoredTheory
 
 def make_project(**fields):
     return ProjectRecord(
-        **{"project_id": "p1", "title": "Mentoring", "tiers": ("primary",), "awards": (AwardRecord(amount_pence=30),)} | fields
+        **{"project_id": "p1", "title": "Mentoring", "tiers": ("primary",)}
+        | {"awards": (AwardRecord(amount_pence=30),)}
+        | fields
     )  # fmt: skip
 
 

@@ -20,7 +20,11 @@ HEADER = (
 )
 FORCE = "Bedfordshire Police"
 # E01000002 of 2011 was split: …21 has the west of it, …22 the east, and more residents.
-LOOKUP = "lsoa11_code,lsoa21_code,ltla24_code\nE01000001,E01000001,E06000032\nE01000002,E01000021,E06000032\nE01000002,E01000022,E06000032\n"
+LOOKUP = """lsoa11_code,lsoa21_code,ltla24_code
+E01000001,E01000001,E06000032
+E01000002,E01000021,E06000032
+E01000002,E01000022,E06000032
+"""
 CENSUS = "lsoa21_code,total_residents\nE01000001,900\nE01000021,800\nE01000022,1200\n"
 VIOLENCE, ASB = "Violence and sexual offences", "Anti-social behaviour"
 

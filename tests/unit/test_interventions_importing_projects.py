@@ -77,8 +77,9 @@ def project(**fields):
 
 
 def test_a_project_is_stored_with_its_tags_shares_and_money(engine, bring):
-    row = project(tiers="primary;secondary", settings="school", themes="knife-crime", areas="E06000032:0.6;E06000055:0.4",
-                  amount="£1,234.56", award_date="2024-04-01", reach_planned="1,200", status="active")  # fmt: skip
+    row = project(tiers="primary;secondary", settings="school", themes="knife-crime",
+                  areas="E06000032:0.6;E06000055:0.4", amount="£1,234.56",
+                  award_date="2024-04-01", reach_planned="1,200", status="active")  # fmt: skip
     report = bring("projects", "list.csv", listed(row))
     assert (report.read, report.stored, report.dropped) == (1, 1, {})
     assert table(engine, "areas").set_index("area_code")["share"].to_dict() == {"E06000032": 0.6, "E06000055": 0.4}

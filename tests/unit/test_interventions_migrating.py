@@ -86,7 +86,9 @@ def test_an_older_database_is_copied_aside_and_then_migrated(fresh, database, ne
     said = initialise(fresh, newer)
     (copy,) = copies_of(database)
     assert said == [
-        "The database stands at version 0001.", f"A copy was set aside: {copy}.", "The database is now at version 0002.",
+        "The database stands at version 0001.",
+        f"A copy was set aside: {copy}.",
+        "The database is now at version 0002.",
     ]  # fmt: skip
     with fresh.connect() as connection:
         assert connection.execute(text("SELECT name, colour FROM areas")).one() == ("Luton", None)
@@ -126,7 +128,7 @@ def test_a_database_of_a_newer_program_is_refused_and_left_alone(fresh, database
     for act in (initialise, require_current):
         with pytest.raises(StoreError):
             act(fresh)
-    with pytest.raises(StoreError, match="0002, which this code does not know.*Update the program"):
+    with pytest.raises(StoreError, match=r"0002, which this code does not know.*Update the program"):
         initialise(fresh)
     fresh.dispose()
     assert database.read_bytes() == before
@@ -136,7 +138,7 @@ def test_a_database_of_a_newer_program_is_refused_and_left_alone(fresh, database
 def test_somebody_elses_database_is_refused_and_left_alone(fresh, database):
     with closing(sqlite3.connect(database)) as connection:
         connection.execute("CREATE TABLE letters (text)")
-    with pytest.raises(StoreError, match="not ours.*letters.*VRU_DATABASE_URL"):
+    with pytest.raises(StoreError, match=r"not ours.*letters.*VRU_DATABASE_URL"):
         initialise(fresh)
     assert inspect(fresh).get_table_names() == ["letters"]
 

@@ -54,7 +54,7 @@ def test_a_flag_is_not_a_number():
 
 
 def test_two_rows_for_one_thing_break_the_contract():
-    with pytest.raises(InputError, match="more than one row for.*E01000001"):
+    with pytest.raises(InputError, match=r"more than one row for.*E01000001"):
         POPULATIONS.check(people(("E01000001", 2020, 5), ("E01000001", 2020, 6)))
 
 

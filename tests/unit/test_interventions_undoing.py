@@ -24,7 +24,10 @@ from interventions.store.undoing import list_imports, undo_import
 from interventions.theory_rows import LINK_COLUMNS, NODE_COLUMNS, StoredTheory
 
 ROOT = Path(__file__).resolve().parents[2]
-LOOKUP = "lsoa21_code,lsoa21_name,ltla24_code,ltla24_name\nE01000001,Luton 001A,E06000032,Luton\nE01000002,Luton 001B,E06000032,Luton\n"
+LOOKUP = """lsoa21_code,lsoa21_name,ltla24_code,ltla24_name
+E01000001,Luton 001A,E06000032,Luton
+E01000002,Luton 001B,E06000032,Luton
+"""
 STREET = "Crime ID,Month,Reported by,Longitude,Latitude,LSOA code,Crime type\n"
 RING = [[0, 51], [1, 51], [1, 52], [0, 52], [0, 51]]
 SHIFTED = [[0, 50], [1, 50], [1, 52], [0, 52], [0, 50]]
@@ -47,8 +50,8 @@ def projects(title, areas="E06000032"):
 def grants(title):
     organisation = [{"id": "o", "name": "O"}]
     return json.dumps(
-        [{"id": "g1", "title": title, "description": "", "currency": "GBP", "amountAwarded": 5, "awardDate": "2024-04-01",
-          "fundingOrganization": organisation, "recipientOrganization": organisation}]
+        [{"id": "g1", "title": title, "description": "", "currency": "GBP", "amountAwarded": 5,
+          "awardDate": "2024-04-01", "fundingOrganization": organisation, "recipientOrganization": organisation}]
     )  # fmt: skip
 
 
@@ -247,7 +250,7 @@ import_file(open_engine(), "crimes", SourceFile(Path({str(tmp_path / "big.csv")!
         process.send_signal(signal.SIGKILL)
         process.wait()
         process.stdout.close()
-    assert Path(f"{database}-wal").stat().st_size > 100_000, "nothing had been written yet"
+    assert Path(f"{database}-wal").stat().st_size > 20_000, "nothing had been written yet"
     after = open_engine(f"sqlite:///{database}")
     assert dump_of(after, without=()) == before
     started = time.perf_counter()
