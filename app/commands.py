@@ -27,11 +27,14 @@ def demo(
 
 
 @app.command("app")
-def run_app(port: Annotated[int | None, typer.Option(help="The port; by default the next free one.")] = None) -> None:
+def run_app(
+    port: Annotated[int | None, typer.Option(help="The port; by default the next free one.")] = None,
+    demo: Annotated[bool, typer.Option(help="Fill an empty database with the demonstration first.")] = True,
+) -> None:
     """Open the pages in the browser; an empty database is filled with the demonstration first."""
     from app.demonstration import prepare
 
-    for line in prepare():
+    for line in prepare(demo=demo):
         print(line, flush=True)
     chosen = port or free_port(_FIRST_PORT)
     print(f"Open http://127.0.0.1:{chosen} in a browser; Ctrl-C ends it.", flush=True)

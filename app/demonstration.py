@@ -19,8 +19,9 @@ from interventions import demo
 from interventions.places import inside, population_at
 from interventions.store import reading
 from interventions.store.engine import open_engine, transaction
-from interventions.store.migrating import initialise, version_of
+from interventions.store.migrating import initialise
 from interventions.store.saving import save_theory_file
+from interventions.store.undoing import list_imports
 from interventions.synthetic import COUNTY, OUTCOME, START, TRUE_EFFECT, make_county
 from interventions.vocabulary import AreaType
 from logic_models import Review, check
@@ -31,17 +32,14 @@ NOTE = "Fairshire is synthetic: made up for this demonstration, so that an estim
 THEORY = "youth-mentoring"
 
 
-def prepare() -> Iterator[str]:
-    """Bring the database to this version; fill it with the demonstration if nothing was ever imported."""
+def prepare(*, demo: bool = True) -> Iterator[str]:
+    """Bring the database to this version; unless told otherwise, fill an empty one with the demonstration."""
     engine = open_engine()
-    if version_of(engine) is None:
-        yield from initialise(engine)
-        yield from _fill(engine)
-        return
     yield from initialise(engine)
     with transaction(engine) as session:
-        empty = reading.read_areas(session).empty
-    if empty:
+        empty = list_imports(session).empty
+    if empty and demo:
+        yield "The database is empty: filling it with the demonstration (vru app --no-demo leaves it empty)."
         yield from _fill(engine)
 
 
@@ -49,13 +47,17 @@ def demonstrate(output: Path, *, as_of: date | None = None) -> Iterator[str]:
     """Run the whole chain on the database and say each step; the board paper goes to `output`."""
     engine = open_engine()
     yield from initialise(engine)
+    with transaction(engine) as session:
+        own = set(list_imports(session)["kind"]) - {"reference", "synthetic", "logic-model", "crimes"}
+    if own:
+        yield "Note: this database holds imports of your own; the demonstration is added to them. Its records say so."
     yield from _fill(engine)
     with transaction(engine) as session:
         held = _documents_coverage(session)
         analysis = _county_gaps(session)
         effect = estimate(session)
     yield f"\nWHAT THE DOCUMENTS NAME, projects by tier and area\n{held.matrix().to_string()}\n{held.summary()}"
-    yield f"\nTHE THREE LARGEST GAPS in {NOTE}\n{analysis.summary()}"
+    yield f"\nTHE THREE LARGEST GAPS in the synthetic county\n{NOTE}\n{analysis.summary()}"
     review = check(find_logic_model(THEORY))
     yield f"\nA THEORY OF CHANGE, reviewed\n{review.summary()}"
     yield from (f"  {f.rule} {f.severity.label}: {f.message}" for f in review.findings)
@@ -103,7 +105,12 @@ def estimate(session: Session) -> Effect:
     crimes = crimes[crimes["area_code"].isin(areas["area_code"])]
     rows = study.panel_rows(crimes, areas, treated=make_county().treated, start=START, category=OUTCOME)
     panel = evaluation.build_panel(
-        rows, unit="area", period="month", outcome=study.OUTCOME, first_treated="start", assignment="decided"
+        rows,
+        unit="area",
+        period="month",
+        outcome=study.outcome_of(OUTCOME),
+        first_treated="start",
+        assignment=study.DECIDED,
     )
     return evaluation.did(panel)
 
@@ -113,7 +120,7 @@ def _sections(held: Coverage, analysis: GapAnalysis, review: Review, effect: Eff
     yield Section(
         title="What is funded, by tier and area", words=(held.summary(),), picture=held.plot(), table=table,
         note="Projects named in five public documents of 2019 to 2021; each record names its document and section.",
-        alt="Projects by area and prevention tier", caption="Projects by area and prevention tier",
+        alt="Projects by area and prevention tier", caption="The same as a table",
     )  # fmt: skip
     shown = analysis.to_frame()[
         ["area", "events", "rate", "lower", "upper", "need_share", "provision_share", "gap_points"]

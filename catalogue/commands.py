@@ -11,6 +11,7 @@ import typer
 
 from interventions.commands import open_store
 from interventions.errors import InputError
+from interventions.figures import plural, pounds
 from interventions.forms import Form
 from interventions.vocabulary import AreaType, PreventionTier
 
@@ -43,7 +44,7 @@ def list_projects(tier: Tier = "", area: Area = "", words: Words = "", form: For
     frame = _flat(tables)
     if form is Form.TABLE:
         frame = frame[["project_id", "title", "provider", "tiers", "status", "amount"]]
-    print_frame(frame, form, summary=f"{len(frame):,} projects")
+    print_frame(frame, form, summary=plural(len(tables.projects), "project"))
 
 
 @catalogue.command("coverage")
@@ -57,14 +58,18 @@ def show_coverage(
         raise InputError(f"{measure!r} is not a measure.", mend="Use projects, pence or reach.")
     held, *_ = _coverage(within, level)
     if form is Form.TABLE:
-        print_frame(held.matrix(measure).reset_index(), form, summary=held.summary())
+        table = held.matrix(measure)
+        print_frame((table.map(pounds) if measure == "pence" else table).reset_index(), form, summary=held.summary())
     else:
         print_frame(held.to_frame(), form)
 
 
 @catalogue.command("gaps")
 def show_gaps(
-    within: Within = "", level: Level = AreaType.AUTHORITY, months: int = 12, form: Format = Form.TABLE
+    within: Within = "",
+    level: Level = AreaType.AUTHORITY,
+    months: Annotated[int, typer.Option(min=1, help="How many of the latest months.")] = 12,
+    form: Format = Form.TABLE,
 ) -> None:
     """Recorded violence beside provision, area by area, largest gap first (--months: how many of the latest)."""
     from catalogue.gaps import find_gaps
@@ -101,18 +106,25 @@ def export(output: Path, tier: Tier = "", area: Area = "", words: Words = "") ->
 
 @catalogue.command("template")
 def template() -> None:
-    """The columns of the plain projects list, with one example row."""
+    """The columns of the plain projects list, as a CSV to fill in; what may stand in them goes to stderr."""
     from interventions.importing.spreadsheet import TEMPLATE
+    from interventions.vocabulary import ProjectKind, ProjectStatus, Setting, Theme
 
-    example = {
-        "project_id": "my-vru-001", "title": "Mentoring in two towns", "provider": "Town Youth Charity",
-        "kind": "delivery", "status": "active", "tiers": "secondary", "settings": "community",
-        "themes": "youth-violence", "areas": "E06000032:0.6;E06000055:0.4", "funder": "Home Office",
-        "amount": "12500.00", "award_date": "2024-04-01", "start_date": "2024-05-01", "reach_planned": "40",
-    }  # fmt: skip
-    writer = csv.DictWriter(sys.stdout, TEMPLATE)
-    writer.writeheader()
-    writer.writerow(example)
+    csv.writer(sys.stdout).writerow(TEMPLATE)
+    terms = {
+        "kind": ProjectKind,
+        "status": ProjectStatus,
+        "tiers": PreventionTier,
+        "settings": Setting,
+        "themes": Theme,
+    }
+    for column, known in terms.items():
+        print(f"{column}: {', '.join(known.codes())}", file=sys.stderr)
+    print(
+        "Several in one cell: secondary;tertiary. Areas with shares: E06000032:0.6;E06000055:0.4. Amount: 12500.50. "
+        "Dates: 2024-04-01. A further row with the same project_id, a funder and an amount adds an award.",
+        file=sys.stderr,
+    )
 
 
 def _chosen(chosen: ProjectFilter) -> ProjectTables:

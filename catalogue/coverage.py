@@ -96,6 +96,7 @@ def _sum(cells: pd.DataFrame, by: list[str]) -> pd.DataFrame:
     grouped = weighted.groupby(by)
     summed = grouped[["pence", "reach"]].sum(min_count=1)
     summed["projects"] = grouped["project_id"].nunique()
+    summed["project_share"] = grouped["share"].sum()
     unpriced = weighted[weighted["pence"].isna()].groupby(by)["project_id"].nunique()
     summed["projects_without_amount"] = unpriced.reindex(summed.index).fillna(0).astype(int)
     return summed.reset_index()
@@ -117,6 +118,6 @@ def _complete(
     grid = pd.MultiIndex.from_product([[*shown, ALL], order], names=["tier", "area_code"])
     frame = summed.set_index(["tier", "area_code"]).reindex(grid).reset_index()
     empty = frame["projects"].isna()
-    frame.loc[empty, ["pence", "reach", "projects", "projects_without_amount"]] = 0
+    frame.loc[empty, ["pence", "reach", "projects", "project_share", "projects_without_amount"]] = 0
     frame.insert(2, "area", frame["area_code"].map(names).fillna(frame["area_code"]))
     return frame.astype({"projects": int, "projects_without_amount": int})

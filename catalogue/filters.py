@@ -6,7 +6,9 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from interventions.errors import InputError
 from interventions.tables import AREAS, ProjectTables
+from interventions.vocabulary import PreventionTier, ProjectStatus, Setting, Theme
 
 NOT_STATED = "not-stated"
 
@@ -31,6 +33,7 @@ def filter_projects(tables: ProjectTables, chosen: ProjectFilter, areas: pd.Data
     A project is in an area when it delivers in the area itself, inside it, or in a larger one that holds it. Synthetic
     projects are kept only where the area asked for is synthetic: made-up money never stands in a real total.
     """
+    _refuse_unknown(chosen, areas)
     kept = tables.projects["project_id"]
     if chosen.area not in set(areas.loc[areas["synthetic"], "area_code"]):
         kept = kept[~tables.projects["synthetic"]]
@@ -44,6 +47,19 @@ def filter_projects(tables: ProjectTables, chosen: ProjectFilter, areas: pd.Data
     if chosen.words.strip():
         kept = kept[_mentions(tables.projects.loc[kept.index], chosen.words)]
     return tables.keep(kept)
+
+
+def _refuse_unknown(chosen: ProjectFilter, areas: pd.DataFrame) -> None:
+    """An unknown code would find nothing, and nothing found reads as nothing funded."""
+    terms = {"tier": PreventionTier, "theme": Theme, "setting": Setting, "status": ProjectStatus}
+    for field, known in terms.items():
+        code = getattr(chosen, field)
+        if code and code not in (*known.codes(), NOT_STATED):
+            raise InputError(f"{code!r} is no {field}.", mend=f"One of: {', '.join(known.codes())}, {NOT_STATED}.")
+    if chosen.area and chosen.area not in {NOT_STATED, *areas["area_code"]}:
+        raise InputError(
+            f"there is no area {chosen.area!r} in the database.", mend="Give the GSS code of a loaded area."
+        )
 
 
 def _tagged(tables: ProjectTables, facet: str, code: str) -> set[str]:
@@ -73,9 +89,7 @@ def _mentions(projects: pd.DataFrame, words: str) -> pd.Series:
 
 def flatten_projects(tables: ProjectTables) -> pd.DataFrame:
     """One row a project and award, in the columns of the projects template: what is exported can be imported again."""
-    frame = tables.projects.drop(
-        columns=["version", "source", "provider_id", "location_text", "synthetic"], errors="ignore"
-    )
+    frame = tables.projects.drop(columns=["version", "synthetic"], errors="ignore")
     for facet in ("tier", "setting", "theme", "factor", "intervention"):
         codes = tables.tags[tables.tags["facet"] == facet].groupby("project_id")["code"].agg(";".join)
         frame[f"{facet}s"] = frame["project_id"].map(codes)

@@ -18,7 +18,7 @@ from interventions.errors import InputError
 from interventions.figures import listed, number, plural, pounds, span
 from interventions.vocabulary import PreventionTier
 
-_MEASURES = {"pence": "money", "projects": "projects", "reach": "people reached"}
+_MEASURES = {"pence": "money", "project_share": "projects, each divided among its areas", "reach": "people reached"}
 
 
 def find_gaps(
@@ -27,8 +27,8 @@ def find_gaps(
 ) -> GapAnalysis:  # fmt: skip
     """Set need beside provision, largest gap first, each with its reason in words.
 
-    `need`: contract NEED_COUNTS. `population`: area_code, people, population_year. `measure`: pence, projects or
-    reach; by default money where every project states its amount, otherwise the number of projects, and the result
+    `need`: contract NEED_COUNTS. `population`: area_code, people, population_year. `measure`: pence, project_share
+    or reach; by default money where every project states its amount, otherwise the number of projects, and the result
     says which. Areas without a population are refused. Raises InputError where the need or the provision is nought
     everywhere.
     """
@@ -40,11 +40,12 @@ def find_gaps(
             mend="Import one: vru import population FILE.",
         )
     provision = held.cells[(held.cells["tier"] == ALL) & (held.cells["area_code"] != ALL)]
-    columns = ["area_code", "area", "projects", "pence", "reach", "projects_without_amount"]
+    columns = ["area_code", "area", "projects", "project_share", "pence", "reach", "projects_without_amount"]
     frame = frame.drop(columns="area", errors="ignore").merge(
         provision[columns], on="area_code", how="left", validate="one_to_one"
     )
-    measure = measure or ("projects" if frame["projects_without_amount"].gt(0).any() else "pence")
+    unpriced = frame["projects_without_amount"].gt(0).any() or not frame["pence"].fillna(0).sum()
+    measure = measure or ("project_share" if unpriced else "pence")
     if measure not in _MEASURES:
         raise InputError(f"{measure!r} cannot be measured.", mend=f"Use one of: {', '.join(_MEASURES)}.")
     frame = _shares(_rates(frame, per, level), measure)

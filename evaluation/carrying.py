@@ -7,6 +7,7 @@ Taber 2011); from three to nineteen it is given with its known faults.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -15,7 +16,7 @@ from numpy.typing import NDArray
 from evaluation.caveats import Caveat, CaveatCode, caution, note, withheld
 from evaluation.panel import Panel
 from evaluation.rectangle import names_of
-from interventions.errors import DesignError
+from interventions.errors import DesignError, InputError
 from interventions.figures import plural
 
 FEWEST, ENOUGH, DONORS = 3, 20, 10
@@ -65,7 +66,11 @@ def carry(panel: Panel, *, per: float = 1.0) -> Carried:
 
 
 def _rates(panel: Panel, per: float) -> tuple[Panel, list[Caveat]]:
+    if not (math.isfinite(per) and per > 0):
+        raise InputError(f"a rate per {per} is none.", mend="Give per= a number above nought, such as 1000.")
     if panel.exposure is None:
+        if per != 1:
+            raise InputError("per= needs an exposure.", mend="Name the column of people in build_panel(exposure=...).")
         return panel, []
     text = f"The outcome is the rate per {per:,g} of exposure; each {panel.unit_name} counts alike, whatever its size."
     rate = panel.outcome / panel.exposure * per

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import re
 from typing import Any
 
 import altair as alt
@@ -17,6 +19,8 @@ LINES = {
     "counterfactual": "without the programme (model)",
     "mean_of_side": "mean of each side",
 }
+MOST_LABELS = 16
+_MONTH = re.compile(r"^\d{4}-\d\d$")
 DASHES = ([1, 0], [6, 4], [2, 3])
 COLOURS = ("#1b3a57", "#b3541e", "#4d7c4d")
 
@@ -74,10 +78,22 @@ def _means(values: np.ndarray) -> np.ndarray:
     return means
 
 
+def _without_holes(periods: list[str]) -> list[str]:
+    """Months that were not observed take their place on the axis, so that a hole in time is seen as one."""
+    if len(periods) < 2 or not all(_MONTH.match(period) for period in periods):
+        return periods
+    return [str(month) for month in pd.period_range(periods[0], periods[-1], freq="M")]
+
+
 def _lines(long: pd.DataFrame, outcome: str, start: str | None, title: str, text: str) -> Any:
     names = list(dict.fromkeys(long["line"]))
-    periods = list(dict.fromkeys(long["period"]))
-    x = alt.X("period:O", sort=periods, title=None, axis=alt.Axis(labelOverlap=True))
+    periods = _without_holes(list(dict.fromkeys(long["period"])))
+    missing = [(period, None, name) for period in set(periods) - set(long["period"]) for name in names]
+    long = pd.concat([long, pd.DataFrame(missing, columns=["period", "value", "line"])]) if missing else long
+    long["period"] = pd.Categorical(long["period"], periods)
+    long = long.sort_values(["line", "period"]).astype({"period": "str", "value": "float64"})
+    shown = periods[:: max(1, math.ceil(len(periods) / MOST_LABELS))]
+    x = alt.X("period:O", sort=periods, title=None, axis=alt.Axis(values=shown, labelAngle=-45))
     lines = (
         alt.Chart(long)
         .mark_line(point=len(periods) <= 24)

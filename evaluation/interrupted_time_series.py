@@ -103,8 +103,10 @@ def _check_options(errors: str, harmonics: int) -> None:
         raise InputError(f"errors={errors!r} is not built yet.", mend="Built are 'quasi' and 'model'.")
     if errors not in ERRORS:
         raise InputError(f"errors={errors!r} is not known.", mend="Built are 'quasi' and 'model'.")
-    if harmonics < 0:
-        raise InputError("harmonics cannot be negative.", mend="Use 0 for none, 2 for the usual two pairs.")
+    if harmonics < 0 or harmonics != int(harmonics):
+        raise InputError(
+            f"harmonics={harmonics} is no number of pairs.", mend="Use 0 for none, 2 for the usual two pairs."
+        )
 
 
 def _design(series: Series, harmonics: int, slope: bool) -> Floats:

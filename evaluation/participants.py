@@ -8,10 +8,16 @@ import numpy as np
 import pandas as pd
 
 from evaluation import inference
-from evaluation.caveats import Caveat, CaveatCode, caution
-from evaluation.rectangle import require_columns
+from evaluation.caveats import Caveat, CaveatCode, caution, withheld
+from evaluation.rectangle import LARGEST, require_columns
 from evaluation.results import Design, Effect
 from interventions.errors import DesignError, InputError
+
+ROUNDING = 1e-12
+ALIKE = withheld(
+    CaveatCode.NO_VARIATION_LEFT,
+    "No interval is given: everybody changed alike, so the scores hold no measure of chance.",
+)
 
 
 def paired_scores(frame: pd.DataFrame, *, before: str, after: str, level: float, caveat: Caveat) -> Effect:
@@ -29,6 +35,7 @@ def paired_scores(frame: pd.DataFrame, *, before: str, after: str, level: float,
         )
     change = (second - first)[both]
     estimate, error = float(change.mean()), float(change.std(ddof=1) / math.sqrt(complete))
+    alike = error <= ROUNDING * max(1.0, float(np.abs(first[both]).max()))
     return Effect(
         design=Design.PAIRED_SCORES,
         outcome=f"{after} less {before}",
@@ -37,8 +44,8 @@ def paired_scores(frame: pd.DataFrame, *, before: str, after: str, level: float,
         periods=(before, after),
         start=None,
         estimate=estimate,
-        std_error=error,
-        interval=inference.limits(estimate, error, level=level, df=complete - 1),
+        std_error=None if alike else error,
+        interval=None if alike else inference.limits(estimate, error, level=level, df=complete - 1),
         level=level,
         p_value=None,
         df=complete - 1,
@@ -48,7 +55,7 @@ def paired_scores(frame: pd.DataFrame, *, before: str, after: str, level: float,
         n_comparison=0,
         n_observations=complete,
         n_started=int(started.sum()),
-        caveats=(caveat, *_caveats(complete, int(started.sum()))),
+        caveats=(caveat, *([ALIKE] if alike else []), *_caveats(complete, int(started.sum()))),
         series=pd.DataFrame(
             {"period": ["before", "after"], "observed": [float(first[both].mean()), float(second[both].mean())]}
         ),
@@ -60,6 +67,10 @@ def _scores(column: pd.Series) -> np.ndarray:
         values = pd.to_numeric(column).to_numpy(dtype=np.float64, na_value=np.nan)
     except (ValueError, TypeError) as fault:
         raise InputError("a score is not a number.", where=f"column {column.name!r}", mend="Leave it empty.") from fault
+    if np.isinf(values).any() or np.nanmax(np.abs(values), initial=0) > LARGEST:
+        raise InputError(
+            f"a score is beyond ±{LARGEST:g}.", where=f"column {column.name!r}", mend="Leave it empty, or rescale."
+        )
     return values
 
 

@@ -62,6 +62,7 @@ def pre_post(
 
 
 def _compare(series: Series, level: float) -> Effect:
+    _refuse_fractions(series)
     after = series.after
     events = series.counts[after].sum(), series.counts[~after].sum()
     exposed = series.exposure[after].sum(), series.exposure[~after].sum()
@@ -96,8 +97,17 @@ def _compare(series: Series, level: float) -> Effect:
     )
 
 
+def _refuse_fractions(series: Series) -> None:
+    """Exact limits are those of events that were counted."""
+    if np.any(series.counts != np.round(series.counts)):
+        raise InputError(
+            f"{series.name} holds numbers that are no counts.",
+            mend="Give counts, and what they are rates of as exposure=.",
+        )
+
+
 def _log_limits(events: tuple[float, float], exposed: tuple[float, float], level: float) -> Limits:
-    """Logarithms of the exact limits; counts that are no whole numbers are rounded for them."""
+    """Logarithms of the exact limits."""
     found = inference.ratio_limits(round(events[0]), round(events[1]), exposed[0] / exposed[1], level=level)
     return Limits(math.log(found.lower), math.log(found.upper))
 

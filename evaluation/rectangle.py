@@ -17,6 +17,9 @@ from interventions.figures import listed, plural
 SHOWN = 5
 
 
+LARGEST = 1e12  # of a number that is taken: above it, differences are lost in rounding
+
+
 @dataclass(frozen=True, slots=True)
 class Keys:
     """Where each row of the long frame stands: its unit, its period, and the labels of both."""
@@ -111,6 +114,13 @@ def rectangle(column: pd.Series, keys: Keys, name: str) -> NDArray[np.float64]:
             f"not finite at {names_of(keys.place(row) for row in infinite)}.",
             where=f"column {name!r}",
             mend="A logarithm of nought, perhaps? Leave the cell empty if it was not observed.",
+        )
+    large = np.flatnonzero(np.abs(values) > LARGEST)
+    if len(large):
+        raise InputError(
+            f"beyond ±{LARGEST:g} at {names_of(keys.place(row) for row in large)}, where rounding would be the result.",
+            where=f"column {name!r}",
+            mend="Measure it in larger units: thousands or millions.",
         )
     grid = np.full(keys.shape[0] * keys.shape[1], np.nan)
     grid[keys.cells] = values

@@ -71,6 +71,9 @@ class TimeAxis:
         return int(period.ordinal)
 
 
+FURTHEST = 1_000_000  # whole-number periods between the first and the last
+
+
 def as_date(value: Any) -> pd.Timestamp | None:
     """The day that a date or an ISO string (2022-07-15) names; None for anything else."""
     if isinstance(value, str):
@@ -109,7 +112,12 @@ def _from_dates(dates: pd.DatetimeIndex) -> tuple[NDArray[np.int64], TimeAxis]:
 
 
 def _from_integers(labels: Any, where: str) -> tuple[NDArray[np.int64], TimeAxis]:
-    numbers = np.array([_integer(label, where) for label in labels], dtype=np.int64)
+    whole = [_integer(label, where) for label in labels]
+    if whole and max(whole) - min(whole) > FURTHEST:
+        raise InputError(
+            f"periods from {min(whole)} to {max(whole)} are too far apart.", where=where, mend="Number them 1, 2, 3 …"
+        )
+    numbers = np.array(whole, dtype=np.int64)
     years, months = np.divmod(numbers, 100)
     if len(numbers) > 1 and np.all((years >= 1900) & (years <= 2100) & (months >= 1) & (months <= 12)):
         raise InputError(

@@ -86,7 +86,13 @@ def panel_sentences(panel: Panel) -> str:
     treated = int(panel.ever_treated.sum())
     starts = ", ".join(panel.axis.say(start) for start in panel.starts) or "none"
     missing = int((~panel.observed).sum())
-    seen = f"{plural(missing, 'cell')} not observed" if missing else "every cell observed"
+    seen = (
+        f"{plural(missing, 'cell')} not observed"
+        if missing
+        else "every cell of these periods observed"
+        if panel.gaps
+        else "every cell observed"
+    )
     found = (
         f"{panel.outcome_name}: {units:,} units ({panel.unit_name}) over {plural(periods, 'period')}, "
         f"{panel.periods[0]} to {panel.periods[-1]}; {treated:,} treated (starts: {starts}), "

@@ -12,6 +12,8 @@ import typer
 
 from interventions.errors import ImportRefused, VRUError
 
+_MOST_SAID = 1_000
+
 
 def collect() -> typer.Typer:
     """One application out of the groups that each package registers; groups of one name are joined."""
@@ -40,14 +42,18 @@ def main() -> None:
     except VRUError as error:
         say_error(error)
         sys.exit(error.exit_code)
+    except KeyboardInterrupt:
+        sys.exit(130)
 
 
 def say_error(error: VRUError) -> None:
     """Print an error and, for a refused file, every fault, to stderr."""
     print(f"Error: {error.sentence()}", file=sys.stderr)
     if isinstance(error, ImportRefused):
-        for fault in error.faults:
+        for fault in error.faults[:_MOST_SAID]:
             print(f"  · {fault.sentence()}", file=sys.stderr)
+        if (more := len(error.faults) - _MOST_SAID) > 0:
+            print(f"  · and {more:,} more; --json lists every one", file=sys.stderr)
 
 
 if __name__ == "__main__":

@@ -68,5 +68,5 @@ class ImportRefused(InputError):
         super().__init__(
             f"refused, {count}; nothing was stored.",
             where=file,
-            mend="Mend what is listed and import the file again.",
+            mend="Mend what is listed and try again.",
         )

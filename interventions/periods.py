@@ -12,10 +12,11 @@ import pandas as pd
 
 from interventions.errors import InputError
 
-_MONTH = re.compile(r"^\d{4}-(0[1-9]|1[0-2])$")
-_QUARTER = re.compile(r"^(\d{4})-?Q([1-4])$")
-_YEAR = re.compile(r"^\d{4}$")
-_FINANCIAL = re.compile(r"^(\d{4})[/-](\d{2}|\d{4})$")
+_MONTH = re.compile(r"^(?:1[89]|20|21)\d\d-(0[1-9]|1[0-2])$")
+_QUARTER = re.compile(r"^((?:1[89]|20|21)\d\d)-?Q([1-4])$")
+_YEAR = re.compile(r"^(?:1[89]|20|21)\d\d$")
+# With a stroke only: 2010-11 would be November.
+_FINANCIAL = re.compile(r"^((?:1[89]|20|21)\d\d)/(\d{2}|\d{4})$")
 
 
 def parse_period(text: str | int | date | pd.Period) -> pd.Period:

@@ -29,8 +29,17 @@ def area_at(areas: pd.DataFrame, level: AreaType) -> pd.Series:
 
 def areas_of_level(areas: pd.DataFrame, level: AreaType) -> pd.DataFrame:
     """The areas of one kind: area_code, area, synthetic."""
-    kept = areas.loc[areas["area_type"] == level.value, ["area_code", "area", "synthetic"]]
+    kept = areas.loc[_in_use(areas, level), ["area_code", "area", "synthetic"]]
     return kept.sort_values("area").reset_index(drop=True)
+
+
+def _in_use(areas: pd.DataFrame, level: AreaType) -> pd.Series:
+    """Which rows are areas of a kind; wards of earlier boundaries, which hold no LSOA any more, are not."""
+    of_kind = areas["area_type"] == level.value
+    lsoas = areas[areas["area_type"] == AreaType.LSOA.value]
+    if level is AreaType.WARD and lsoas["ward_code"].notna().any():
+        of_kind &= areas["area_code"].isin(lsoas["ward_code"])
+    return of_kind
 
 
 def inside(areas: pd.DataFrame, code: str) -> pd.DataFrame:
@@ -44,7 +53,7 @@ def inside(areas: pd.DataFrame, code: str) -> pd.DataFrame:
 def members(areas: pd.DataFrame, level: AreaType) -> dict[str, list[str]]:
     """Each larger area → the areas of kind `level` that lie in it."""
     inside: dict[str, list[str]] = {}
-    for row in areas[areas["area_type"] == level.value].to_dict("records"):
+    for row in areas[_in_use(areas, level)].to_dict("records"):
         for column in _COLUMN.values():
             if isinstance(row[column], str) and row[column] != row["area_code"]:
                 inside.setdefault(row[column], []).append(row["area_code"])

@@ -34,8 +34,8 @@ class ProjectRecord(BaseModel):
     status_note: str = ""
     start_date: str | None = None
     end_date: str | None = None
-    reach_planned: int | None = Field(default=None, ge=0)
-    reach_actual: int | None = Field(default=None, ge=0)
+    reach_planned: int | None = Field(default=None, ge=0, le=10**9)
+    reach_actual: int | None = Field(default=None, ge=0, le=10**9)
     location_text: str = ""
     synthetic: bool = False
     source: str = ""

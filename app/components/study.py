@@ -5,19 +5,24 @@ from __future__ import annotations
 import pandas as pd
 
 from interventions.errors import InputError
-from interventions.vocabulary import AreaType
+from interventions.vocabulary import CRIME_LABELS, AreaType
 
-OUTCOME = "recorded crimes"
+DECIDED = "deciding area"
+
+
+def outcome_of(category: str) -> str:
+    """The outcome in words: 'recorded violence and sexual offences'."""
+    return f"recorded {CRIME_LABELS[category].lower()}"
 
 
 def panel_rows(
     crimes: pd.DataFrame, areas: pd.DataFrame, *, treated: tuple[str, ...], start: str, category: str
 ) -> pd.DataFrame:
-    """One row a small area and month: area, month, recorded crimes, start (missing: never treated), decided.
+    """One row a small area and month: area, month, the outcome, start (missing: never treated), deciding area.
 
     `crimes` and `areas` keep their contracts and lie in one place; `treated` are the codes a project delivers in, of
     any level; `start` is its first full month ('2023-01'). Months without a file stay out; inside those loaded, an
-    area without a row had no such crime: nought. `decided` names the area for which treatment was decided: the
+    area without a row had no such crime: nought. `deciding area` names the one for which treatment was decided: the
     project's own area, or, where the project names authorities, the authority of every comparison area too.
     """
     lsoas = areas[(areas["area_type"] == AreaType.LSOA.value)]
@@ -31,13 +36,15 @@ def panel_rows(
     months = sorted(crimes["month"].unique())
     counts = crimes[crimes["category"] == category].groupby(["area_code", "month"])["crimes"].sum()
     grid = pd.MultiIndex.from_product([lsoas["area_code"], months], names=["area", "month"])
-    frame = counts.rename_axis(["area", "month"]).reindex(grid, fill_value=0.0).rename(OUTCOME).reset_index()
+    frame = (
+        counts.rename_axis(["area", "month"]).reindex(grid, fill_value=0.0).rename(outcome_of(category)).reset_index()
+    )
     frame["start"] = frame["area"].map(decided != "").map({True: start, False: None})
     coarse = not set(treated) & set(lsoas["area_code"])
     parent = (
         lsoas.set_index("area_code")["authority_code"] if coarse else lsoas.set_index("area_code").index.to_series()
     )
-    frame["decided"] = frame["area"].map(decided.where(decided != "", parent))
+    frame[DECIDED] = frame["area"].map(decided.where(decided != "", parent))
     return frame
 
 
@@ -47,7 +54,7 @@ def _decided(row: pd.Series, treated: set[str]) -> str:
     return next((code for code in levels if code in treated), "")
 
 
-def treated_series(rows: pd.DataFrame) -> pd.DataFrame:
-    """The treated areas' crimes added up by month: month, recorded crimes."""
+def treated_series(rows: pd.DataFrame, category: str) -> pd.DataFrame:
+    """The treated areas' crimes added up by month: month, the outcome."""
     mine = rows[rows["start"].notna()]
-    return mine.groupby("month")[OUTCOME].sum().reset_index()
+    return mine.groupby("month")[outcome_of(category)].sum().reset_index()

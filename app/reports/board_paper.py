@@ -27,6 +27,9 @@ th:first-child, td:first-child { text-align: left } thead th { border-bottom: 2p
 """
 
 
+_WIDTH = 780
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Section:
     """One part of a paper: words, and perhaps a picture with what it shows, and a table."""
@@ -74,8 +77,8 @@ def _svg(chart: Any, alt: str) -> str:
 
     spec = chart.to_dict()
     for part in (spec, *spec.get("layer", ())):
-        if part.get("width") == "container":
-            part["width"] = 620
+        if part.get("width") == "container" or (isinstance(part.get("width"), int) and part["width"] < _WIDTH):
+            part["width"] = _WIDTH
     svg: str = vl_convert.vegalite_to_svg(spec)
     return svg.replace("<svg ", f'<svg role="img" aria-label="{escape(alt, quote=True)}" ', 1)
 

@@ -40,8 +40,8 @@ def show() -> None:
         imported_at=batches["imported_at"].map(lambda when: f"{when:%Y-%m-%d %H:%M}"),
     )
     columns = {
-        "import_id": "No.", "kind": "Kind", "file": "File", "imported_at": "When", "read": "Rows read",
-        "stored": "Stored", "mapped": "Carried 2011→2021", "dropped": "Left out", "notes": "Notes", "state": "State",
+        "import_id": "No.", "file": "File", "stored": "Stored", "dropped": "Left out", "notes": "Notes",
+        "imported_at": "When", "kind": "Kind", "read": "Rows read", "mapped": "Carried 2011→2021", "state": "State",
     }  # fmt: skip
     st.dataframe(
         frame[list(columns)].rename(columns=columns), hide_index=True, width="stretch", alt="Every import, latest first"

@@ -10,14 +10,19 @@ from app.address import choose
 from app.components.charts import show_chart
 from app.components.frame import page, plain, say_empty
 from app.components.place import ask_place, note_synthetic
-from app.components.study import OUTCOME, panel_rows, treated_series
+from app.components.study import DECIDED, outcome_of, panel_rows, treated_series
 from catalogue import ProjectFilter, filter_projects
 from evaluation import Effect, EffectPath, Panel
-from interventions.figures import signed
+from evaluation.wording import figure
+from interventions.errors import DesignError
 from interventions.synthetic import PROGRAMME, TRUE_EFFECT
 from interventions.vocabulary import CRIME_LABELS
 
-DESIGNS = {"comparison": "With comparison areas", "before": "Before and after"}
+DESIGNS = {
+    "comparison": "With comparison areas",
+    "series": "Interrupted time series",
+    "before": "Before and after",
+}
 CATEGORIES = {code: CRIME_LABELS[code] for code in sorted(CRIME_LABELS) if code != "violence-and-sexual-offences"}
 CATEGORIES = {"violence-and-sexual-offences": CRIME_LABELS["violence-and-sexual-offences"]} | CATEGORIES
 
@@ -53,7 +58,9 @@ def show() -> None:
     start = str(dated.set_index("project_id").loc[project, "start_date"])[:7]
     asked = (data.stamp(), place, treated, start, category)
     if design == "before":
-        _before_and_after(asked)
+        _show_series(_described(asked), asked, design)
+    elif design == "series":
+        _show_series(_interrupted(asked), asked, design)
     else:
         _with_comparison(asked, known=project == PROGRAMME and category == "violence-and-sexual-offences")
     _recording()
@@ -73,31 +80,56 @@ def _panel(asked: Asked) -> Panel:
     import evaluation
 
     return evaluation.build_panel(
-        _rows(asked), unit="area", period="month", outcome=OUTCOME, first_treated="start", assignment="decided"
+        _rows(asked),
+        unit="area",
+        period="month",
+        outcome=outcome_of(asked[4]),
+        first_treated="start",
+        assignment=DECIDED,
     )
 
 
 @st.cache_resource(max_entries=64, show_spinner="Estimating")
-def _effects(asked: Asked) -> tuple[Effect, EffectPath]:
+def _effect(asked: Asked) -> Effect:
     import evaluation
 
-    return evaluation.did(_panel(asked)), evaluation.event_study(_panel(asked), leads=12, lags=18)
+    return evaluation.did(_panel(asked))
+
+
+@st.cache_resource(max_entries=64, show_spinner="Estimating")
+def _path(asked: Asked) -> EffectPath:
+    import evaluation
+
+    return evaluation.event_study(_panel(asked), leads=12, lags=18)
+
+
+@st.cache_resource(max_entries=64, show_spinner="Estimating")
+def _interrupted(asked: Asked) -> Effect:
+    import evaluation
+
+    series = treated_series(_rows(asked), asked[4])
+    # Two pairs of seasonal terms, where two whole years are there to tell a season from a change.
+    pairs = 2 if len(series) >= 24 else 0
+    return evaluation.interrupted_time_series(
+        series, period="month", outcome=outcome_of(asked[4]), start=asked[3], harmonics=pairs
+    )
 
 
 @st.cache_resource(max_entries=64, show_spinner="Estimating")
 def _described(asked: Asked) -> Effect:
     import evaluation
 
-    return evaluation.pre_post(treated_series(_rows(asked)), period="month", outcome=OUTCOME, start=asked[3])
+    return evaluation.pre_post(
+        treated_series(_rows(asked), asked[4]), period="month", outcome=outcome_of(asked[4]), start=asked[3]
+    )
 
 
 def _with_comparison(asked: Asked, *, known: bool) -> None:
     st.subheader("1. The design")
     panel = _panel(asked)
     st.markdown(plain(panel.summary()))
-    _say_caveats(panel)
     show_chart(panel.plot, key=("panel", *asked), alt=f"Mean count by month on each side. {panel.summary()}")
-    effect, path = _effects(asked)
+    effect = _effect(asked)
     st.subheader("2. The figure")
     columns = st.columns(3)
     columns[0].metric("Crimes per area and month", _signed(effect.estimate), border=True)
@@ -108,30 +140,35 @@ def _with_comparison(asked: Asked, *, known: bool) -> None:
     show_chart(effect.plot, key=("effect", *asked), alt=f"Observed series and counterfactual. {effect.summary()}")
     st.subheader("3. What may be said")
     st.markdown(plain(effect.summary()))
+    _month_by_month(asked)
+
+
+def _month_by_month(asked: Asked) -> None:
+    """The event study, where the data carry one; without it the estimate above still stands."""
     st.markdown("**Month by month**")
+    try:
+        path = _path(asked)
+    except DesignError as error:
+        st.info(plain(f"No event study can be drawn: {error.what}"))
+        return
     show_chart(path.plot, key=("path", *asked), alt=f"Estimates by month since the start. {path.summary()}")
     st.markdown(plain(path.summary()))
     with st.expander("The same as a table"):
         st.dataframe(path.to_frame(), hide_index=True, width="stretch", alt="Estimates by month since the start")
 
 
-def _before_and_after(asked: Asked) -> None:
-    effect = _described(asked)
+def _show_series(effect: Effect, asked: Asked, design: str) -> None:
+    """One series, what it did, and what may be said of it."""
     st.subheader("1. The series")
-    show_chart(effect.plot, key=("before", *asked), alt=f"Monthly count before and after. {effect.summary()}")
+    show_chart(effect.plot, key=(design, *asked), alt=f"Monthly count and model. {effect.summary()}")
     st.subheader("2. What may be said")
     st.markdown(plain(effect.summary()))
     with st.expander("The same as a table"):
         st.dataframe(effect.series, hide_index=True, width="stretch", alt="The series by month")
 
 
-def _say_caveats(panel: Panel) -> None:
-    for caveat in panel.caveats:
-        st.warning(plain(caveat.text), icon=":material/warning:")
-
-
 def _signed(value: float | None) -> str:
-    return "withheld" if value is None else signed(value, 2)
+    return "withheld" if value is None else f"{'+' if value > 0 else ''}{figure(value)}".replace("-", "−")
 
 
 def _recording() -> None:

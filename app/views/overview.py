@@ -54,21 +54,21 @@ def _largest_gap(place: str) -> None:
     worst = analysis.gaps.iloc[0]
     st.markdown(plain(worst["reason"]))
     link("All areas, and what was compared", "gaps", place=place)
-    st.caption("A first reading for the table, not a formula for the money.")
+    st.caption("A first reading, to be talked over; not a formula for the money.")
+
+
+_WAYS_IN = (
+    ("Commissioners", "What is funded by tier and place, and need beside it.", ("map", "gaps")),
+    ("Grantees", "Your theory of change drawn, what is missing, and how to mend it.", ("theories",)),
+    ("Evaluators", "The design before any figure, and no more said than it allows.", ("evaluate",)),
+)
+_PAGES = {"map": "Intervention map", "gaps": "Gaps", "theories": "Theories of change", "evaluate": "Evaluate"}
 
 
 def _ways_in() -> None:
     st.subheader("Ways in")
-    for column, (who, what) in zip(
-        st.columns(3),
-        (
-            (
-                "Commissioners",
-                "**Intervention map** shows what is funded by tier and place; **Gaps** sets need beside it.",
-            ),
-            ("Grantees", "**Theories of change** draws yours, says what is missing and how to mend it."),
-            ("Evaluators", "**Evaluate** shows the design before any figure, and says no more than it allows."),
-        ),
-        strict=True,
-    ):
-        column.markdown(f"**{who}**  \n{what}")
+    for column, (who, what, pages) in zip(st.columns(3), _WAYS_IN, strict=True):
+        with column:
+            st.markdown(f"**{who}**  \n{what}")
+            for name in pages:
+                link(_PAGES[name], name)

@@ -38,6 +38,10 @@ def show() -> None:
         return
     found = filter_projects(held, _filters(), data.areas())
     _totals(found)
+    if made_up := int(held.projects["synthetic"].sum()) - int(found.projects["synthetic"].sum()):
+        st.caption(
+            f"{plural(made_up, 'synthetic project')} of the demonstration not counted; choose its area to see them."
+        )
     if found.projects.empty:
         st.info("No project matches. Take away a filter.")
         return
@@ -89,7 +93,7 @@ def _table(found: ProjectTables) -> str:
     event = st.dataframe(
         shown[list(_COLUMNS.values())], hide_index=True, width="stretch", on_select="rerun",
         selection_mode="single-row", key="projects", alt="The projects found, one a row",
-        column_config={"Project": st.column_config.TextColumn(width="large")},
+        column_config={name: st.column_config.TextColumn(width=px) for name, px in (("Project", 260), ("Tiers", 110))},
     )  # fmt: skip
     rows = event["selection"]["rows"]
     chosen = str(frame["project_id"].iloc[rows[0]]) if rows else st.query_params.get("project", "")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from interventions.importing.area_codes import GSS_CODE
+from interventions.importing.area_codes import GSS_CODE, area_type_of
 from interventions.importing.files import SourceFile, read_csv_rows, row_number
 from interventions.importing.known import Known
 from interventions.importing.report import Faults, Reading
@@ -27,6 +27,13 @@ def read_areas(source: SourceFile, known: Known) -> Reading:
             faults.add(f"one of: {', '.join(AreaType.codes())}", row=line, column="area_type", value=row["area_type"])
         if parent and parent == code:
             faults.add("an area does not lie in itself", row=line, column="parent_code", value=parent)
+        if area_type_of(code) not in (None, row["area_type"]):
+            faults.add(
+                f"{area_type_of(code)}, which {code[:3]} stands for",
+                row=line,
+                column="area_type",
+                value=row["area_type"],
+            )
         if parent and parent not in named:
             faults.add("a code of this file or of an area loaded before", row=line, column="parent_code", value=parent)
         reading.add("areas", line, code=code, name=row["name"], area_type=row["area_type"], synthetic=code[:1] == "X")

@@ -24,6 +24,9 @@ _CODE_KEYS = [
     for p in (r"^LSOA\d\dCD$", r"^WD\d\dCD$", r"^LAD\d\dCD$", r"^(PFA|CTYUA|RGN)\d\dCD$", r"^(area_)?code$")
 ]
 
+# West, south, east, north of Britain and Northern Ireland, generously: in degrees, and in metres of the National Grid.
+_DEGREES = (-9.0, 49.0, 3.0, 61.5)
+_METRES = (-200_000.0, 0.0, 700_000.0, 1_300_000.0)
 SUPERSEDED = "outline of 2011, superseded"
 
 
@@ -49,6 +52,7 @@ def read_boundaries(source: SourceFile, known: Known) -> Reading:
     features = document.get("features") if isinstance(document, dict) else None
     if document is not None and not (isinstance(features, list) and features):
         faults.add("a GeoJSON FeatureCollection with at least one feature")
+    _check_projection(document, faults)
     faults.refuse_if_any()
     reading = Reading(read=len(features or []))
     for number, feature in enumerate(features or [], start=1):
@@ -57,8 +61,17 @@ def read_boundaries(source: SourceFile, known: Known) -> Reading:
     return reading
 
 
+def _check_projection(document: Any, faults: Faults) -> None:
+    """Only longitude and latitude, or the National Grid: another projection would be taken for one of them."""
+    named = str(document.get("crs") or "") if isinstance(document, dict) else ""
+    codes = set(re.findall(r"EPSG\D{1,3}(\d+)", named)) | {"CRS84" for _ in re.findall("CRS84", named)}
+    if codes - {"4326", "4258", "27700", "CRS84"}:
+        faults.add("longitude and latitude (EPSG:4326) or the National Grid (EPSG:27700)", column="crs", value=named)
+
+
 def _read_feature(feature: Any, number: int, known: Known, reading: Reading, faults: Faults) -> None:
-    properties = (feature.get("properties") or {}) if isinstance(feature, dict) else {}
+    stated = feature.get("properties") if isinstance(feature, dict) else None
+    properties = stated if isinstance(stated, dict) else {}
     key = next((k for pattern in _CODE_KEYS for k in properties if pattern.match(k)), "")
     code = str(properties.get(key, ""))
     kind = area_type_of(code)
@@ -76,7 +89,9 @@ def _read_feature(feature: Any, number: int, known: Known, reading: Reading, fau
     name = str(properties.get(named) or properties.get("name") or code)
     reading.add("areas", number, code=code, name=name, area_type=kind, synthetic=code[:1] == "X")
     parent = next((str(v) for k, v in properties.items() if re.match(r"^LAD\d\dCD$", k)), None)
-    if kind == "ward" and parent:
+    if kind == "ward" and parent and area_type_of(parent) != "authority":
+        faults.add("the GSS code of a local authority", row=number, column="LAD code", value=parent)
+    elif kind == "ward" and parent:
         parent_name = str(next((v for k, v in properties.items() if re.match(r"^LAD\d\dNM$", k)), parent))
         reading.add("areas", number, code=parent, name=parent_name, area_type="authority", synthetic=False)
         reading.add("area_links", number, child_code=code, parent_code=parent)
@@ -86,21 +101,28 @@ def _read_feature(feature: Any, number: int, known: Known, reading: Reading, fau
 def _outline(feature: dict[str, Any], number: int, code: str, faults: Faults) -> BaseGeometry | None:
     """The feature's polygon, or None with a fault noted."""
     try:
-        outline = shape(feature["geometry"])
-    except (KeyError, TypeError, ValueError, AttributeError, IndexError, shapely.errors.ShapelyError) as error:
-        faults.add(f"the outline cannot be read ({error})", row=number, column="geometry", value=code)
+        outline = shape(feature.get("geometry") or {})
+    except (KeyError, TypeError, ValueError, AttributeError, IndexError, OverflowError, shapely.errors.ShapelyError):
+        faults.add("a polygon or several, with their coordinates", row=number, column="geometry", value=code)
         return None
     if outline.is_empty or outline.geom_type not in ("Polygon", "MultiPolygon") or not outline.is_valid:
         reason = shapely.is_valid_reason(outline)
         faults.add(f"a valid polygon ({outline.geom_type}: {reason})", row=number, column="geometry", value=code)
         return None
+    if not (_within(outline, _DEGREES) or _within(outline, _METRES)):
+        faults.add("an outline in Britain, in degrees or in metres", row=number, column="geometry", value=code)
+        return None
     return outline
+
+
+def _within(outline: BaseGeometry, frame: tuple[float, float, float, float]) -> bool:
+    west, south, east, north = outline.bounds
+    return frame[0] <= west and frame[1] <= south and east <= frame[2] and north <= frame[3]
 
 
 def _geometry_text(outline: BaseGeometry) -> str:
     """GeoJSON text in whole metres of the National Grid."""
-    west, south, east, north = outline.bounds
-    if -180 <= west <= east <= 180 and -90 <= south <= north <= 90:
+    if _within(outline, _DEGREES):
         outline = shapely.transform(outline, to_national_grid)
     whole = shapely.set_precision(outline, 1.0)
     rounded = mapping(whole if not whole.is_empty else outline)

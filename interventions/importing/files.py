@@ -119,6 +119,8 @@ def read_csv_rows(raw: bytes, faults: Faults) -> tuple[list[str], list[dict[str,
             faults.add(f"the row has {len(row)} cells; the header has {len(header)}", row=line)
             continue
         rows.append({"": str(line)} | {name: cell.strip() for name, cell in zip(header, row, strict=True) if name})
+    if not rows and not faults.found:
+        faults.add("the file has a header and no rows below it", row=2)
     return header, rows, encoding
 
 
@@ -147,9 +149,15 @@ def read_json(raw: bytes, faults: Faults) -> Any:
     """Parsed JSON; broken JSON is one fault with its line and column."""
     text, _ = decode(raw)
     try:
-        return json.loads(text, parse_constant=_no_number)
+        document = json.loads(text, parse_constant=_no_number)
+        json.dumps(document, ensure_ascii=False).encode()  # half of a pair of signs cannot be stored
+        return document
     except json.JSONDecodeError as error:
         faults.add(f"the JSON is broken here: {error.msg}", row=error.lineno, column=f"column {error.colno}")
+    except UnicodeEncodeError:
+        faults.add("text of whole signs; one of them is half of a pair (a lone surrogate)")
+    except RecursionError:
+        faults.add("JSON that is not nested hundreds of levels deep")
     except ValueError as error:
         faults.add(str(error))
     return None

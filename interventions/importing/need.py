@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from interventions.errors import InputError
+from interventions.importing.area_codes import GSS_CODE
 from interventions.importing.files import SourceFile, read_csv_rows, row_number
 from interventions.importing.known import Known
 from interventions.importing.numbers import number_in
@@ -25,6 +26,7 @@ def read_need(source: SourceFile, known: Known, *, synthetic: bool = False) -> R
         faults.missing_columns(header, NEEDED)
     faults.refuse_if_any()
     reading = Reading(read=len(rows))
+    reading.note_unused(header, TEMPLATE)
     for row in rows:
         _read_row(row, source, known, reading, faults, synthetic)
     _check_contradictions(reading, faults)
@@ -73,6 +75,13 @@ def _check_contradictions(reading: Reading, faults: Faults) -> None:
 
 def _check_row(row: dict[str, str], kind: str, numbers: dict[str, float | None], faults: Faults) -> None:
     line = row_number(row)
+    if not GSS_CODE.match(row["area_code"]):
+        faults.add("a GSS code, such as E06000032", row=line, column="area_code", value=row["area_code"])
+    lower, upper, per = numbers["lower"], numbers["upper"], numbers["per"]
+    if lower is not None and upper is not None and lower > upper:
+        faults.add(f"a lower limit not above the upper ({upper:g})", row=line, column="lower", value=lower)
+    if per == 0:
+        faults.add("a number of people above nought", row=line, column="per", value="0")
     if not row["indicator"]:
         faults.add("an indicator's code, such as knife-crime", row=line, column="indicator")
     if kind not in IndicatorKind.codes():

@@ -32,7 +32,8 @@ def place_points(rows: pd.DataFrame, targets: dict[str, tuple[str, ...]], known:
     if by_residents:
         loaded = all(new in known.residents for code in rows["LSOA code"].unique() for new in targets[code])
         basis = "the most populous successor" if loaded else "one successor, chosen by code (no residents loaded)"
-        notes.append(f"{plural(by_residents, 'crime')} of split areas given to {basis}: boundaries are not loaded")
+        placed = f"{plural(by_residents, 'crime')} of split areas given to {basis}"
+        notes.append(f"{placed}: the boundaries of their areas are not loaded")
     return areas, notes
 
 

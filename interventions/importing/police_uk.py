@@ -21,7 +21,7 @@ from interventions.importing.report import NO_LOCATION, OUTSIDE, REPEATED, Fault
 from interventions.vocabulary import CRIME_CATEGORIES
 
 COLUMNS = ("Crime ID", "Month", "Reported by", "Longitude", "Latitude", "LSOA code", "Crime type")
-_MONTH = r"\d{4}-(?:0[1-9]|1[0-2])"
+_MONTH = r"20\d\d-(?:0[1-9]|1[0-2])"
 _LSOA = r"[EWS]01\d{6}|95[A-Z0-9]{6}|N\d{8}"
 
 
@@ -73,6 +73,8 @@ def _checked(frame: pd.DataFrame | None, faults: Faults) -> pd.DataFrame | None:
     if frame is None or faults.missing_columns(list(frame.columns), COLUMNS):
         return None
     frame = frame.dropna(how="all")
+    # A stray space would make two forces of one, and count its crimes twice.
+    frame = frame.assign(**{name: frame[name].str.strip() for name in ("Reported by", "Month", "LSOA code")})
     types = pd.Series(list(CRIME_CATEGORIES))
     allowed = {
         "Month": (frame["Month"].str.fullmatch(_MONTH), "a month written 2024-04"),

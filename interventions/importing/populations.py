@@ -56,13 +56,20 @@ def read_population(source: SourceFile, known: Known, *, year: int | None = None
             faults.add("a GSS code", row=row_number(row), column=code, value=row[code])
             continue
         people, by_age = _people(row, total, ages, faults)
-        when = int(number_in(row, "year", faults) or 0) if "year" in header else stated
+        when = _stated_year(row, faults) if "year" in header else stated
         if people is not None and when:
             _hold(held, reading, row, row[code], when, Part(row_number(row), people, by_age), known, faults)
     faults.refuse_if_any()
     for (target, when, sex), parts in held.items():
         _add_up(reading, target, when, sex, list(parts.values()), source)
     return reading
+
+
+def _stated_year(row: dict[str, str], faults: Faults) -> int | None:
+    if re.fullmatch(r"(?:1[89]|20|21)\d\d", row["year"]):
+        return int(row["year"])
+    faults.add("a year, such as 2021", row=row_number(row), column="year", value=row["year"])
+    return None
 
 
 def _year_of(name: str) -> int | None:

@@ -24,6 +24,7 @@ _YOUTH_MEASURES = {
     "solved_crimes": "Serious youth violence, solved crimes",
     "solved_rate_percent": "Serious youth violence, solved rate as printed (percent)",
 }
+_PRINTED_AS_RATES = {"referred", "discussed_at_panel", "adopted"}
 Row = dict[str, str]
 Take = Callable[[Row, int, Known, Reading, Faults], None]
 
@@ -111,7 +112,7 @@ def _take_referral(row: Row, line: int, known: Known, reading: Reading, faults: 
         return
     code, stage = f"prevent-{row['stage'].replace('_', '-')}", row["stage"].replace("_", " ")
     count, rate = number_in(row, "count", faults), number_in(row, "rate_per_million", faults)
-    printed = rate is not None
+    printed = row["stage"] in _PRINTED_AS_RATES
     reading.add(
         "need_indicators", line, code=code, name=f"Prevent: {stage}", theme="extremism",
         kind="rate" if printed else "count", per=1_000_000 if printed else None,

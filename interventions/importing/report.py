@@ -13,6 +13,7 @@ from interventions.figures import plural
 ALREADY_STORED = "already stored"
 OUTSIDE = "outside the areas loaded"
 NO_LOCATION = "no location"
+SAID_BEFORE = "said by an earlier row"
 REPEATED = "repeated row"
 
 
@@ -68,6 +69,11 @@ class Reading:
     def add(self, table: str, row: int, **values: Any) -> None:
         """Add one row for a table of the store."""
         self.rows.setdefault(table, []).append((row, values))
+
+    def note_unused(self, header: Iterable[str], known: Iterable[str]) -> None:
+        """Say which columns of a file were not looked at."""
+        if unused := [name for name in header if name and name not in set(known)]:
+            self.notes.append(f"columns not used: {', '.join(unused)}")
 
 
 class Faults:

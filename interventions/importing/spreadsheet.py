@@ -6,10 +6,12 @@ a further row with the same project_id and only funder, amount and award_date ad
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from pydantic import ValidationError
 
+from interventions.figures import listed
 from interventions.importing.files import SourceFile, read_csv_rows, row_number
 from interventions.importing.known import Known
 from interventions.importing.numbers import date_in, number_in, pence_in
@@ -19,7 +21,7 @@ from interventions.records import AwardRecord, ProjectRecord
 TEMPLATE = (
     "project_id", "title", "description", "provider", "kind", "status", "tiers", "settings", "themes", "factors",
     "interventions", "areas", "funder", "amount", "award_date", "start_date", "end_date", "reach_planned",
-    "reach_actual", "status_note",
+    "reach_actual", "status_note", "location_text", "provider_id", "source",
 )  # fmt: skip
 NEEDED = ("project_id", "title", "areas", "tiers", "funder", "amount")
 _LISTS = ("tiers", "settings", "themes", "factors", "interventions")
@@ -36,6 +38,7 @@ def read_projects(source: SourceFile, known: Known, *, synthetic: bool = False) 
     reading = Reading(read=len(rows))
     if encoding != "UTF-8":
         reading.notes.append(f"read as {encoding}")
+    reading.note_unused(header, (*TEMPLATE, "document", "section"))
     first: dict[str, dict[str, str]] = {}
     awards: dict[str, list[AwardRecord]] = {}
     lines: dict[str, list[int]] = {}
@@ -72,12 +75,17 @@ def _record(
 ) -> ProjectRecord | None:
     values: dict[str, Any] = {column: row[column] for column in TEMPLATE if row.get(column)}
     values |= {column: _codes(row.get(column, "")) for column in _LISTS}
+    values |= {column: row[column].lower() for column in ("kind", "status") if row.get(column)}
     values["areas"] = _areas(row, known, faults)
     values |= {column: date_in(row, column, faults) for column in ("start_date", "end_date")}
     for column in ("reach_planned", "reach_actual"):
         value = number_in(row, column, faults)
-        values[column] = None if value is None else round(value)
-    source = f"document {row['document']}, {row.get('section', '')}" if row.get("document") else file
+        if value is not None and value != int(value):
+            faults.add("a whole number of people", row=row_number(row), column=column, value=row[column])
+        values[column] = None if value is None else int(value)
+    source = (
+        f"document {row['document']}, {row.get('section', '')}" if row.get("document") else row.get("source") or file
+    )
     values |= {"awards": awards, "source": source, "synthetic": synthetic}
     try:
         return ProjectRecord(**values)
@@ -89,7 +97,8 @@ def _record(
 
 
 def _codes(text: str) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(code.strip() for code in text.split(";") if code.strip()))
+    """Codes in a cell; 'Secondary; Youth violence' is read as secondary;youth-violence."""
+    return tuple(dict.fromkeys(re.sub(r"\s+", "-", code.strip().lower()) for code in text.split(";") if code.strip()))
 
 
 def _areas(row: dict[str, str], known: Known, faults: Faults) -> dict[str, float]:
@@ -99,7 +108,9 @@ def _areas(row: dict[str, str], known: Known, faults: Faults) -> dict[str, float
         code, _, share = part.partition(":")
         code = code.strip()
         if code not in known.areas:
-            faults.add("the code of an area that is loaded", row=row_number(row), column="areas", value=code)
+            meant = [known_code for known_code, name in known.names.items() if name.lower() == code.lower()]
+            hint = f"; {code} is {listed(meant[:3], 'or')}" if meant and known.areas else ""
+            faults.add(f"the code of an area that is loaded{hint}", row=row_number(row), column="areas", value=code)
         if code in areas:
             faults.add("the area stands twice", row=row_number(row), column="areas", value=code)
         try:

@@ -15,6 +15,7 @@ from datetime import date
 from decimal import Decimal
 from functools import cache
 from typing import Any
+from xml.etree.ElementTree import ParseError
 from zipfile import BadZipFile
 
 from interventions.importing.files import SourceFile, read_csv_rows, read_json
@@ -114,6 +115,9 @@ def _check_identity_and_amount(grants: list[Any], faults: Faults) -> None:
         if not isinstance(grant, dict):
             continue
         identifier, amount = grant.get("id"), grant.get("amountAwarded")
+        day = grant.get("awardDate")
+        if isinstance(day, str) and re.match(r"^\d{4}-\d\d-\d\d", day) and _day(day) is None:
+            faults.add("a day that the calendar has", row=number, column="awardDate", value=day)
         if identifier == "":
             faults.add("every grant needs an identifier of its own", row=number, column="id")
         if isinstance(amount, (int, float)) and not abs(amount) <= _MOST_POUNDS:
@@ -140,11 +144,11 @@ def _project(grant: dict[str, Any], known: Known, reading: Reading) -> ProjectRe
     if pounds and grant["amountAwarded"] < 0:
         reading.notes.append(f"{grant['id']}: £{grant['amountAwarded']} is below nought; amount left out")
         pounds = False
-    person = str((grant.get("recipientIndividual") or {}).get("name") or "")
     return ProjectRecord(
         project_id=grant["id"],
-        title=_without(person, grant["title"]) or grant["id"],
-        description=_without(person, grant["description"]),
+        # What is written about a person may name the person in many ways: none of it is kept.
+        title=(grant["title"] or grant["id"]) if recipients else "Grant to an individual",
+        description=grant["description"] if recipients else "",
         provider=recipients[0]["name"] if recipients else INDIVIDUAL,
         provider_id=recipients[0]["id"] if recipients else "",
         start_date=start,
@@ -170,11 +174,6 @@ def _areas(codes: list[str], known: Known) -> dict[str, float]:
         for target in found:
             shares[target] += 1 / len(targets) / len(found)  # type: ignore[assignment]
     return dict(shares)
-
-
-def _without(person: str, text: str) -> str:
-    """The text with a person's name taken out."""
-    return re.sub(re.escape(person), "(name not kept)", text, flags=re.IGNORECASE) if person.strip() else text
 
 
 def _day(text: str | None) -> str | None:
@@ -232,7 +231,7 @@ def _from_workbook(raw: bytes, faults: Faults, reading: Reading) -> Any:
     try:
         sheet = load_workbook(io.BytesIO(raw), read_only=True, data_only=True).worksheets[0]
         rows = [row for row in sheet.iter_rows(values_only=True) if any(cell is not None for cell in row)]
-    except (BadZipFile, InvalidFileException, KeyError, OSError) as error:
+    except (BadZipFile, InvalidFileException, ParseError, KeyError, OSError, ValueError, TypeError) as error:
         faults.add(f"is not a readable workbook ({error})")
         return None
     header = [str(cell or "").strip() for cell in rows[0]] if rows else []

@@ -8,7 +8,10 @@ from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import Engine, event, make_url
+from sqlalchemy.exc import ArgumentError, OperationalError
 from sqlmodel import Session, create_engine
+
+from interventions.errors import StoreError
 
 DEFAULT_URL = "sqlite:///vru.db"
 
@@ -19,17 +22,25 @@ def database_url() -> str:
 
 
 def open_engine(url: str | None = None) -> Engine:
-    """An engine for `url`; on SQLite with write-ahead log, foreign keys on and a patient lock."""
-    address = make_url(url or database_url())
+    """An engine for `url`; foreign keys on and a patient lock. (`vru init` sets the write-ahead log, which stays.)"""
+    named = url or database_url()
+    try:
+        address = make_url(named)
+        known = address.get_backend_name() == "sqlite"
+    except ArgumentError:
+        known = False
+    if not known:
+        raise StoreError(
+            "this is not the address of a SQLite database.", where=named, mend="Write sqlite:////path/to/vru.db."
+        )
     engine = create_engine(address)
-    if address.get_backend_name() == "sqlite":
-        event.listen(engine, "connect", _set_up_sqlite)
+    event.listen(engine, "connect", _set_up_sqlite)
     return engine
 
 
 def _set_up_sqlite(connection: Any, _record: Any) -> None:
     cursor = connection.cursor()
-    for pragma in ("foreign_keys=ON", "journal_mode=WAL", "synchronous=NORMAL", "busy_timeout=10000"):
+    for pragma in ("foreign_keys=ON", "synchronous=NORMAL", "busy_timeout=10000"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 
@@ -41,6 +52,13 @@ def transaction(engine: Engine) -> Iterator[Session]:
         try:
             yield session
             session.commit()
+        except OperationalError as error:
+            session.rollback()
+            if "locked" not in str(error):
+                raise
+            raise StoreError(
+                "the database is in use by another program.", where=str(engine.url), mend="Try again when it has ended."
+            ) from error
         except BaseException:
             session.rollback()
             raise

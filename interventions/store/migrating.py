@@ -58,6 +58,9 @@ def initialise(engine: Engine, migrations: Path = MIGRATIONS) -> list[str]:
         config.set_main_option("script_location", str(migrations))
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
+    if engine.url.get_backend_name() == "sqlite":
+        with engine.connect() as connection:
+            connection.exec_driver_sql("PRAGMA journal_mode=WAL")  # stays with the file
     return [*said, f"The database is now at version {newest}."]
 
 

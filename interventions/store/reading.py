@@ -56,11 +56,11 @@ def read_areas(session: Session) -> pd.DataFrame:
 
 
 def _ancestor(code: str, kind: str, parents: dict[str, list[str]], kinds: dict[str, str]) -> str | None:
-    """The area of one kind that holds `code`, or is it; the first found going up."""
+    """The area of one kind that holds `code`, or is it, going up; of wards drawn at several dates, the newest."""
     level, seen = [code], {code}
     while level:
-        if found := next((area for area in level if kinds.get(area) == kind), None):
-            return found
+        if found := [area for area in level if kinds.get(area) == kind]:
+            return max(found)  # a redrawn ward gets a new, higher code
         level = [parent for area in level for parent in parents.get(area, ()) if parent not in seen]
         seen.update(level)
     return None

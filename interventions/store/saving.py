@@ -10,9 +10,9 @@ from typing import Any
 from sqlalchemy import func, insert, select, update
 from sqlmodel import Session, SQLModel
 
-from interventions.errors import StoreError
+from interventions.errors import InputError
 from interventions.importing.police_uk import MonthOfCrimes
-from interventions.importing.report import ALREADY_STORED, ImportReport, Reading
+from interventions.importing.report import ALREADY_STORED, SAID_BEFORE, Faults, ImportReport, Reading
 from interventions.models.areas import Area, AreaLink, AreaSuccessor, Boundary, Population
 from interventions.models.evidence import EvidenceClaim, Factor, Intervention
 from interventions.models.imports import ImportBatch, Imported
@@ -53,6 +53,7 @@ def save_reading(session: Session, reading: Reading, *, kind: str, file: str) ->
     notes = list(reading.notes)
     for table, key in _KEYS.items():
         if rows := reading.rows.get(str(table.__tablename__)):
+            _refuse_contradictions(table, key, rows, file)
             touched |= _put(session, table, key, rows, batch, notes)
     news: dict[str, bool] = {}  # a project may stand in several rows, one an award: it is new in all of them or in none
     for row, values in reading.rows.get("projects", []):
@@ -63,8 +64,11 @@ def save_reading(session: Session, reading: Reading, *, kind: str, file: str) ->
             touched.add(row)
     dropped = Counter(reading.dropped)
     stored = len(touched - {0})
-    if left := reading.read - stored - sum(dropped.values()):
-        dropped[ALREADY_STORED] = left
+    told = {row for rows in reading.rows.values() for row, _ in rows} - {0}
+    if same := len(told - touched):
+        dropped[ALREADY_STORED] = same
+    if silent := reading.read - stored - sum(dropped.values()):
+        dropped[SAID_BEFORE] = silent
     mapped = len(reading.mapped & touched)
     return close_batch(session, batch, kind, file, reading.read, stored, mapped, dropped, notes, changed=bool(touched))
 
@@ -115,6 +119,20 @@ def close_batch(
     )  # fmt: skip
 
 
+def _refuse_contradictions(
+    table: type[SQLModel], key: tuple[str, ...], rows: list[tuple[int, dict[str, Any]]], file: str
+) -> None:
+    """A file that says two different things of the same area, figure or definition is refused, with the places."""
+    faults = Faults(file)
+    first: dict[tuple[Any, ...], tuple[int, dict[str, Any]]] = {}
+    for row, values in rows:
+        other, said = first.setdefault(tuple(values.get(name) for name in key), (row, values))
+        if said is not values and _differ(said, values):
+            named = ", ".join(str(values.get(name)) for name in key)
+            faults.add(f"row {other} says something else of it", row=row, column=key[0], value=named)
+    faults.refuse_if_any()
+
+
 def _put(
     session: Session, table: type[SQLModel], key: tuple[str, ...], rows: list[tuple[int, dict[str, Any]]], batch: int,
     notes: list[str],
@@ -134,7 +152,7 @@ def _put(
         kept = [k for k in fresh if k in current]
         if kept:
             notes.append(
-                f"{table.__tablename__}: {kept[0][0]} and {len(kept) - 1} more are defined already; kept as stored"
+                f"{table.__tablename__}: {len(kept)} are described otherwise here (first {kept[0][0]}); kept as stored"
             )
         fresh = {k: v for k, v in fresh.items() if k not in current}
     _mark_replaced(session, table, [current[k][0] for k in fresh if k in current], batch)
@@ -182,13 +200,17 @@ def _mark_replaced(session: Session, table: type[SQLModel], primaries: list[Any]
 
 
 def _put_month(session: Session, month: MonthOfCrimes, batch: int, notes: list[str]) -> bool:
-    same = (CrimeMonth.force == month.force, CrimeMonth.month == month.month, CrimeMonth.replaced_by.is_(None))
+    same = (
+        func.lower(CrimeMonth.force) == month.force.lower(),
+        CrimeMonth.month == month.month,
+        CrimeMonth.replaced_by.is_(None),
+    )
     old = session.exec(select(CrimeMonth).where(*same)).scalar_one_or_none()
     if old is not None and old.digest == month.digest:
         return False
     if old is not None:
         if old.import_id == batch:
-            raise StoreError(
+            raise InputError(
                 f"{month.force} {month.month} stands twice in the file, with different counts.",
                 mend="Import the two parts one after the other; the later replaces the earlier.",
             )

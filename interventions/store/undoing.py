@@ -10,6 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, SQLModel
 
 from interventions.errors import InputError, StoreError
+from interventions.figures import plural
 from interventions.models.areas import Area, AreaLink, AreaSuccessor, Boundary, Population
 from interventions.models.evidence import EvidenceClaim, Factor, Intervention
 from interventions.models.imports import ImportBatch, Imported
@@ -64,7 +65,7 @@ def undo_import(session: Session, import_id: int) -> str:
         ) from error
     batch.undone_at = datetime.now(UTC)
     session.flush()
-    return f"Import {import_id} ({batch.kind}, {batch.file}) was undone: {batch.rows_stored:,} rows."
+    return f"Import {import_id} ({batch.kind}, {batch.file}) was undone: {plural(batch.rows_stored, 'row')}."
 
 
 def _refuse_if_replaced(session: Session, import_id: int) -> None:

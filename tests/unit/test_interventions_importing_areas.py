@@ -357,7 +357,7 @@ def test_the_headers_of_the_published_workbook_lead_to_the_same_indicator(engine
 # ── need ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 NEED = """indicator,name,kind,theme,area_code,period,value,count,denominator,denominator_name,per
-knife,Knife crime,rate,knife-crime,E06000032,2019-20,65.0,130,2000,residents,100000
+knife,Knife crime,rate,knife-crime,E06000032,2019/20,65.0,130,2000,residents,100000
 knife,Knife crime,rate,knife-crime,E06000032,2020/21,0,0,2000,residents,100000
 knife,Knife crime,rate,knife-crime,E06000099,2020/21,9,9,2000,residents,100000
 """
@@ -397,7 +397,7 @@ def test_every_fault_of_a_need_table_is_named(county, dump):
 
 def test_two_figures_for_one_thing_are_refused_instead_of_the_last_one_winning(county, dump):
     head = "indicator,area_code,period,count\n"
-    assert refused(county, dump, "need", "need.csv", head + "k,E06000032,2019/20,5\nk,E06000032,2019-20,6\n") == [
+    assert refused(county, dump, "need", "need.csv", head + "k,E06000032,2019/20,5\nk,E06000032,2019/2020,6\n") == [
         (3, "area_code", "E06000032")
     ]
 

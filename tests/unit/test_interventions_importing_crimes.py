@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import text
 from sqlmodel import SQLModel
 
-from interventions.errors import ImportRefused, StoreError
+from interventions.errors import ImportRefused, InputError
 from interventions.importing.files import SourceFile
 from interventions.loading import import_each, import_file
 from interventions.store.engine import transaction
@@ -225,7 +225,7 @@ def test_a_zip_without_street_files_is_refused(bring, tmp_path):
 
 def test_a_month_that_stands_twice_in_one_zip_with_other_counts_is_refused(bring, dump, zipped):
     before = dump()
-    with pytest.raises(StoreError, match="2024-04 stands twice"):
+    with pytest.raises(InputError, match="2024-04 stands twice"):
         bring("z.zip", zipped(**{"2024_04": street(crime("a1")), "2024_05": street(crime("a1"), crime("a2"))}))
     assert dump() == before
 
@@ -253,7 +253,7 @@ def test_without_outlines_they_go_to_the_most_populous_and_the_report_says_so(en
     bring("census2021.csv", CENSUS, "population")
     report = bring("s.csv", street(crime("a", lsoa="E01000002", **WEST)))
     assert list(stored(engine)) == [("E01000022", "2024-04", "violence-and-sexual-offences")]
-    assert "given to the most populous successor: boundaries are not loaded" in report.notes[0]
+    assert "given to the most populous successor: the boundaries of their areas are not loaded" in report.notes[0]
 
 
 def test_without_residents_either_the_report_does_not_claim_to_know_them(bring):
