@@ -109,7 +109,8 @@ def _outline(feature: dict[str, Any], number: int, code: str, faults: Faults) ->
         reason = shapely.is_valid_reason(outline)
         faults.add(f"a valid polygon ({outline.geom_type}: {reason})", row=number, column="geometry", value=code)
         return None
-    if not (_within(outline, _DEGREES) or _within(outline, _METRES)):
+    abroad = _within(outline, (-180, -90, 180, 90)) and not _within(outline, _DEGREES)
+    if abroad or not (_within(outline, _DEGREES) or _within(outline, _METRES)):
         faults.add("an outline in Britain, in degrees or in metres", row=number, column="geometry", value=code)
         return None
     return outline

@@ -14,6 +14,7 @@ from sqlmodel import Session, create_engine
 from interventions.errors import StoreError
 
 DEFAULT_URL = "sqlite:///vru.db"
+_PATIENCE = 10_000  # milliseconds to wait for another program to let go
 
 
 def database_url() -> str:
@@ -40,7 +41,7 @@ def open_engine(url: str | None = None) -> Engine:
 
 def _set_up_sqlite(connection: Any, _record: Any) -> None:
     cursor = connection.cursor()
-    for pragma in ("foreign_keys=ON", "synchronous=NORMAL", "busy_timeout=10000"):
+    for pragma in ("foreign_keys=ON", "synchronous=NORMAL", f"busy_timeout={_PATIENCE}"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 

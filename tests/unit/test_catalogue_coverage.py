@@ -199,3 +199,22 @@ def test_an_export_says_each_award_on_its_own_row():
     assert list(flat["funder"]) == ["One", "Two"]
     assert flat["amount"].iloc[0] == 1.5
     assert flat["title"].isna().tolist() == [False, True]
+
+
+def test_wards_drawn_again_replace_the_old_ones(engine, tmp_path):
+    """Two lookups of different years: an LSOA lies in its newest ward, and the old ward is no row of any table."""
+    from interventions.importing.files import SourceFile
+    from interventions.loading import import_file
+    from interventions.places import areas_of_level, members
+    from interventions.store.engine import transaction
+    from interventions.store.reading import read_areas
+
+    for name, ward in (("new", "E05014748"), ("old", "E05002193")):
+        file = tmp_path / f"{name}.csv"
+        file.write_text(f"lsoa21_code,ward_code,ltla_code\nE01000001,{ward},E06000032\n", encoding="utf-8")
+        import_file(engine, "lookup", SourceFile(file))
+    with transaction(engine) as session:
+        areas = read_areas(session)
+    assert areas.set_index("area_code").loc["E01000001", "ward_code"] == "E05014748"
+    assert list(areas_of_level(areas, AreaType.WARD)["area_code"]) == ["E05014748"]
+    assert members(areas, AreaType.WARD)["E06000032"] == ["E05014748"]
