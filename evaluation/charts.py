@@ -96,7 +96,7 @@ def _lines(long: pd.DataFrame, outcome: str, start: str | None, title: str, text
     x = alt.X("period:O", sort=periods, title=None, axis=alt.Axis(values=shown, labelAngle=-45))
     lines = (
         alt.Chart(long)
-        .mark_line(point=len(periods) <= 24)
+        .mark_line(point={"size": 22})
         .encode(
             x=x,
             y=alt.Y("value:Q", title=outcome, scale=alt.Scale(zero=False)),

@@ -49,7 +49,8 @@ def link(label: str, page: str, **address: str) -> None:
 
 def say_error(error: VRUError) -> None:
     """An error with its mend; for a refused file, every fault as a table."""
-    st.error(plain(error.sentence()), icon=":material/warning:")
+    sentence = error.sentence()
+    st.error(plain(sentence[:1].upper() + sentence[1:]), icon=":material/warning:")
     if isinstance(error, ImportRefused):
         rows = [{"row": f.row, "column": f.column, "found": str(f.value), "allowed": f.allowed} for f in error.faults]
         st.dataframe(rows, width="stretch", alt=f"The {len(rows)} faults found, with row, column and what is allowed")

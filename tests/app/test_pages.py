@@ -112,7 +112,7 @@ def test_before_and_after_claims_no_effect(filled):
 
 def test_a_project_that_is_not_there_is_said(filled):
     page = open_page("projects", project="no-such-project")
-    assert "there is no project 'no-such-project'" in words(page)
+    assert "There is no project 'no-such-project'" in words(page)
 
 
 def test_an_uploaded_theory_with_faults_is_refused_with_each_of_them(filled):
