@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
+from typing import Protocol
 
 from sqlalchemy import Engine
 
@@ -15,7 +17,7 @@ from interventions.importing.files import SourceFile, find_files
 from interventions.importing.known import Known
 from interventions.importing.lookups import read_lookup
 from interventions.importing.need import read_need
-from interventions.importing.police_uk import read_months
+from interventions.importing.police_uk import MonthOfCrimes, read_months
 from interventions.importing.populations import read_population
 from interventions.importing.report import ImportReport, Reading
 from interventions.importing.spreadsheet import read_projects
@@ -43,7 +45,14 @@ PATTERNS: dict[str, tuple[str, ...]] = {
     "crimes": ("*street*.csv", "*street*.csv.gz", "*.zip"),
 }
 KINDS = (*READERS, "crimes")
-Progress = Callable[[str, int, int], None]
+
+
+class Progress(Protocol):
+    """Is told what is being read, how many files are done, and how many there are."""
+
+    def __call__(self, name: str, done: int, total: int) -> None:
+        """Show it."""
+        ...
 
 
 def import_each(
@@ -58,20 +67,35 @@ def import_each(
     for done, source in enumerate(sources):
         if progress:
             progress(source.name, done, len(sources))
-        yield import_file(engine, kind, source, year=year)
+        tell = partial(progress, done=done, total=len(sources)) if progress else None
+        yield import_file(engine, kind, source, year=year, tell=tell)
     if progress:
         progress("done", len(sources), len(sources))
 
 
-def import_file(engine: Engine, kind: str, source: SourceFile, *, year: int | None = None) -> ImportReport:
-    """Import one file in one transaction. Raises ImportRefused with every fault; then nothing is stored."""
+def import_file(
+    engine: Engine, kind: str, source: SourceFile, *, year: int | None = None, tell: Callable[[str], None] | None = None
+) -> ImportReport:
+    """Import one file in one transaction. Raises ImportRefused with every fault; then nothing is stored.
+
+    `tell` is told each month of a street file as it is stored.
+    """
     with transaction(engine) as session:
         known = read_known(session)
         if kind == "crimes":
             _require_lsoas(known, source)
-            return save_months(session, read_months(source, known), file=source.name)
+            return save_months(session, _told(read_months(source, known), source, tell), file=source.name)
         reading = _read(kind, source, known, year)
         return save_reading(session, reading, kind=kind, file=source.name)
+
+
+def _told(
+    months: Iterator[MonthOfCrimes], source: SourceFile, tell: Callable[[str], None] | None
+) -> Iterator[MonthOfCrimes]:
+    for month in months:
+        if tell:
+            tell(f"{source.name}: {month.month}")
+        yield month
 
 
 def _read(kind: str, source: SourceFile, known: Known, year: int | None) -> Reading:

@@ -283,3 +283,16 @@ def test_a_month_with_no_row_in_our_areas_is_known_to_be_empty(engine, bring):
     assert (report.stored, report.dropped) == (0, {"outside the areas loaded": 1})
     with transaction(engine) as session:
         assert read_crime_months(session)["crimes"].to_list() == [0]
+
+
+def test_progress_names_every_file_and_month(engine, tmp_path, shared):
+    from interventions.loading import import_each
+
+    lookup = shared / "data/lookups/bedfordshire_lsoa11_lsoa21_ward24.csv"
+    list(import_each(engine, "lookup", [lookup]))
+    told = []
+    files = [shared / "data/police/2024-04", shared / "data/police/2019-08"]
+    list(import_each(engine, "crimes", files, progress=lambda name, done, total: told.append((name, done, total))))
+    assert ("2024-04-bedfordshire-street.csv: 2024-04", 0, 2) in told
+    assert ("2019-08-bedfordshire-street.csv: 2019-08", 1, 2) in told
+    assert told[-1] == ("done", 2, 2)
