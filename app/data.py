@@ -12,10 +12,10 @@ from pathlib import Path
 
 import pandas as pd
 import streamlit as st
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine
 
 from interventions.importing.report import ImportReport
-from interventions.places import area_at, inside
+from interventions.places import inside
 from interventions.store import reading, theories, undoing
 from interventions.store.engine import database_url, open_engine, transaction
 from interventions.store.migrating import require_current
@@ -52,12 +52,8 @@ def store() -> Engine:
 
 def stamp() -> str:
     """A word that changes whenever the stored data do."""
-    asked = (
-        "SELECT (SELECT max(id) FROM imports), (SELECT count(undone_at) FROM imports), "
-        "(SELECT count(*) FROM project_revisions), (SELECT count(*) FROM theory_versions)"
-    )
-    with store().connect() as connection:
-        return f"{database_url()} {tuple(connection.execute(text(asked)).one())}"
+    with transaction(store()) as session:
+        return f"{database_url()} {reading.read_stamp(session)}"
 
 
 @st.cache_resource(max_entries=4)
@@ -186,11 +182,6 @@ def crimes_in(place: str) -> pd.DataFrame:
     """The crimes recorded in one force area or county."""
     every = crimes()
     return every[every["area_code"].isin(areas_in(place)["area_code"])]
-
-
-def parent_of(level: AreaType) -> pd.Series:
-    """Code → code of the area of a kind that holds it."""
-    return area_at(areas(), level)
 
 
 def bring_in(kind: str, name: str, content: bytes, *, year: int | None = None) -> ImportReport:

@@ -12,24 +12,23 @@ from sqlmodel import Session
 import evaluation
 from app.components import study
 from app.reports.board_paper import Section, write_paper
-from catalogue import Coverage, GapAnalysis, ProjectFilter, count_need, coverage, filter_projects, find_gaps
-from catalogue.need import VIOLENCE_NAME, latest_months, say_months
+from catalogue import Coverage, GapAnalysis, coverage, gaps_from_crime
 from evaluation import Effect
 from interventions import demo
-from interventions.places import inside, population_at
+from interventions.places import inside
 from interventions.store import reading
 from interventions.store.engine import open_engine, transaction
 from interventions.store.migrating import initialise
 from interventions.store.saving import save_theory_file
 from interventions.store.undoing import list_imports
 from interventions.synthetic import COUNTY, OUTCOME, START, TRUE_EFFECT, make_county
-from interventions.vocabulary import AreaType
 from logic_models import Review, check
 from logic_models.reading import find_logic_model, library, read_logic_model
 from logic_models.storing import to_stored
 
 NOTE = "Fairshire is synthetic: made up for this demonstration, so that an estimate can be set beside a known truth."
 THEORY = "youth-mentoring"
+_OWN_FILES = {f"{demo.SYNTHETIC}: crimes", *(path.name for path in library().values())}
 
 
 def prepare(*, demo: bool = True) -> Iterator[str]:
@@ -48,8 +47,9 @@ def demonstrate(output: Path, *, as_of: date | None = None) -> Iterator[str]:
     engine = open_engine()
     yield from initialise(engine)
     with transaction(engine) as session:
-        own = set(list_imports(session)["kind"]) - {"reference", "synthetic", "logic-model", "crimes"}
-    if own:
+        held_imports = list_imports(session)
+    ours = held_imports["kind"].isin(["reference", "synthetic"]) | held_imports["file"].isin(_OWN_FILES)
+    if (held_imports["undone_at"].isna() & ~ours).any():
         yield "Note: this database holds imports of your own; the demonstration is added to them. Its records say so."
     yield from _fill(engine)
     with transaction(engine) as session:
@@ -83,19 +83,16 @@ def _fill(engine: Engine) -> Iterator[str]:
 
 def _documents_coverage(session: Session) -> Coverage:
     areas = reading.read_areas(session)
-    real = filter_projects(reading.read_projects(session), ProjectFilter(), areas)
-    return coverage(real, areas[~areas["synthetic"]], reading.read_populations(session), year=2018)
+    projects = reading.read_projects(session)
+    named = projects.keep(projects.projects.loc[projects.projects["source"].str.startswith("document "), "project_id"])
+    return coverage(named, areas[~areas["synthetic"]], reading.read_populations(session), year=2018)
 
 
 def _county_gaps(session: Session) -> GapAnalysis:
-    everywhere, projects = reading.read_areas(session), reading.read_projects(session)
-    populations, areas = reading.read_populations(session), inside(everywhere, COUNTY)
-    crimes = reading.read_crimes(session)
-    months = latest_months(crimes[crimes["area_code"].isin(areas["area_code"])])
-    need = count_need(crimes, areas, months=months)
-    held = coverage(filter_projects(projects, ProjectFilter(area=COUNTY), everywhere), areas, populations, year=2021)
-    people = population_at(populations, areas, AreaType.AUTHORITY, year=int(months[-1][:4]))
-    return find_gaps(need, held, people, need_name=VIOLENCE_NAME, period=say_months(months))
+    return gaps_from_crime(
+        reading.read_projects(session), reading.read_areas(session), reading.read_crimes(session),
+        reading.read_populations(session), within=COUNTY,
+    )  # fmt: skip
 
 
 def estimate(session: Session) -> Effect:

@@ -18,7 +18,7 @@ from interventions.face import give_face
 if TYPE_CHECKING:
     from catalogue.coverage import coverage
     from catalogue.filters import ProjectFilter, filter_projects
-    from catalogue.gaps import find_gaps
+    from catalogue.gaps import find_gaps, gaps_from_crime
     from catalogue.need import count_need
     from catalogue.rates import crude_rate, proportion
     from catalogue.results import Coverage, GapAnalysis, Rates
@@ -33,6 +33,7 @@ __all__ = [
     "crude_rate",
     "filter_projects",
     "find_gaps",
+    "gaps_from_crime",
     "proportion",
 ]
 
@@ -41,7 +42,7 @@ give_face(
     {
         "coverage": ("coverage",),
         "filters": ("ProjectFilter", "filter_projects"),
-        "gaps": ("find_gaps",),
+        "gaps": ("find_gaps", "gaps_from_crime"),
         "need": ("count_need",),
         "rates": ("crude_rate", "proportion"),
         "results": ("Coverage", "GapAnalysis", "Rates"),

@@ -56,7 +56,7 @@ def show_coverage(
 
     if measure not in ("projects", "pence", "reach"):
         raise InputError(f"{measure!r} is not a measure.", mend="Use projects, pence or reach.")
-    held, *_ = _coverage(within, level)
+    held = _coverage(within, level)
     if form is Form.TABLE:
         table = held.matrix(measure)
         print_frame((table.map(pounds) if measure == "pence" else table).reset_index(), form, summary=held.summary())
@@ -72,21 +72,14 @@ def show_gaps(
     form: Format = Form.TABLE,
 ) -> None:
     """Recorded violence beside provision, area by area, largest gap first (--months: how many of the latest)."""
-    from catalogue.gaps import find_gaps
-    from catalogue.need import VIOLENCE_NAME, count_need, latest_months, say_months
-    from interventions.places import population_at
+    from catalogue.gaps import gaps_from_crime
     from interventions.printing import print_frame
     from interventions.store.engine import transaction
-    from interventions.store.reading import read_crimes
+    from interventions.store.reading import read_areas, read_crimes, read_populations, read_projects
 
-    held, areas, populations = _coverage(within, level)
     with transaction(open_store()) as session:
-        crimes = read_crimes(session)
-    crimes = crimes[crimes["area_code"].isin(areas["area_code"])]
-    latest = latest_months(crimes, months)
-    need = count_need(crimes, areas, level=level, months=latest)  # refuses where no crime is loaded
-    people = population_at(populations, areas, level, year=int(latest[-1][:4]))
-    gaps = find_gaps(need, held, people, need_name=VIOLENCE_NAME, period=say_months(latest))
+        read = (read_projects(session), read_areas(session), read_crimes(session), read_populations(session))
+    gaps = gaps_from_crime(*read, within=within, level=level, months=months)
     if form is Form.TABLE:
         shown = gaps.to_frame()[["rank", "area", "events", "rate", "lower", "upper", "gap_points"]]
         print_frame(shown, form, summary=gaps.summary())
@@ -142,8 +135,8 @@ def _flat(tables: ProjectTables) -> pd.DataFrame:
     return flatten_projects(tables)
 
 
-def _coverage(within: str, level: AreaType) -> tuple[Coverage, pd.DataFrame, pd.DataFrame]:
-    """Coverage, areas and populations inside one force area or county (empty: all real ones)."""
+def _coverage(within: str, level: AreaType) -> Coverage:
+    """Coverage inside one force area or county (empty: all real areas)."""
     from catalogue.coverage import coverage
     from catalogue.filters import ProjectFilter, filter_projects
     from interventions.places import inside
@@ -154,4 +147,4 @@ def _coverage(within: str, level: AreaType) -> tuple[Coverage, pd.DataFrame, pd.
         areas, populations, projects = read_areas(session), read_populations(session), read_projects(session)
     chosen = filter_projects(projects, ProjectFilter(area=within), areas)
     kept = inside(areas, within) if within else areas[~areas["synthetic"]]
-    return coverage(chosen, kept, populations, level=level), kept, populations
+    return coverage(chosen, kept, populations, level=level)

@@ -22,13 +22,13 @@ ELSEWHERE = "elsewhere"
 
 def coverage(
     projects: ProjectTables, areas: pd.DataFrame, populations: pd.DataFrame | None = None, *,
-    level: AreaType = AreaType.AUTHORITY, year: int = 2021,
+    level: AreaType = AreaType.AUTHORITY, year: int | None = None,
 ) -> Coverage:  # fmt: skip
     """Projects, pence and people reached per tier and area of a kind, with totals over both.
 
     `areas` keeps AREAS, `populations` keeps POPULATIONS (needed only where a project works in an area larger than
-    `level`; the stated year nearest to `year` is used). What is not stated stays apart from nought: a cell whose
-    projects state no amount has no money figure, not £0.
+    `level`; the stated year nearest to `year`, by default the latest, is used). What is not stated stays apart from
+    nought: a cell whose projects state no amount has no money figure, not £0.
     """
     placed = _places(projects, areas, populations, level, year)
     cells = placed.merge(_tiers(projects), on="project_id", validate="many_to_many")
@@ -46,14 +46,15 @@ def coverage(
 
 
 def _places(
-    projects: ProjectTables, areas: pd.DataFrame, populations: pd.DataFrame | None, level: AreaType, year: int
+    projects: ProjectTables, areas: pd.DataFrame, populations: pd.DataFrame | None, level: AreaType, year: int | None
 ) -> pd.DataFrame:
     """project_id, area_code (at `level`; a larger area that cannot be divided; elsewhere; or none), area_share."""
     at = area_at(areas, level)
     inside = members(areas, level)
     people: dict[str, float] = {}
-    if populations is not None:
-        found = known_population(populations, areas, level, year=year)
+    if populations is not None and len(populations):
+        latest = int(populations.loc[populations["area_code"].isin(areas["area_code"]), "year"].max(skipna=True) or 0)
+        found = known_population(populations, areas, level, year=year or latest)
         people = dict(zip(found["area_code"], found["people"], strict=True))
     known = set(areas["area_code"])
     rows: list[tuple[str, str, float]] = []

@@ -30,7 +30,8 @@ class ProjectFilter:
 def filter_projects(tables: ProjectTables, chosen: ProjectFilter, areas: pd.DataFrame) -> ProjectTables:
     """The projects that match every field of `chosen`, in all four frames; `areas` keeps the contract AREAS.
 
-    A project is in an area when it delivers in the area itself, inside it, or in a larger one that holds it. Synthetic
+    A project is in an area when it delivers in the area itself, inside it, or in a ward, authority,
+    county or force area that holds it. Synthetic
     projects are kept only where the area asked for is synthetic: made-up money never stands in a real total.
     """
     _refuse_unknown(chosen, areas)

@@ -10,27 +10,31 @@ from typing import Any
 
 import pandas as pd
 
-from catalogue.coverage import ALL
+from catalogue.coverage import ALL, coverage
+from catalogue.filters import ProjectFilter, filter_projects
+from catalogue.need import VIOLENCE, VIOLENCE_NAME, count_need, latest_months, months_of_all, say_months
 from catalogue.rates import crude_rate
 from catalogue.results import Coverage, GapAnalysis
 from interventions import tables
 from interventions.errors import InputError
 from interventions.figures import listed, number, plural, pounds, span
-from interventions.vocabulary import PreventionTier
+from interventions.places import inside, population_at
+from interventions.tables import ProjectTables
+from interventions.vocabulary import AreaType, PreventionTier
 
 _MEASURES = {"pence": "money", "project_share": "projects, each divided among its areas", "reach": "people reached"}
 
 
 def find_gaps(
     need: pd.DataFrame, held: Coverage, population: pd.DataFrame, *, measure: str = "",
-    need_name: str = "recorded need", period: str = "", per: float = 1_000, level: float = 0.95,
+    tier: str = "", need_name: str = "recorded need", period: str = "", per: float = 1_000, level: float = 0.95,
 ) -> GapAnalysis:  # fmt: skip
     """Set need beside provision, largest gap first, each with its reason in words.
 
     `need`: contract NEED_COUNTS. `population`: area_code, people, population_year. `measure`: pence, project_share
-    or reach; by default money where every project states its amount, otherwise the number of projects, and the result
-    says which. Areas without a population are refused. Raises InputError where the need or the provision is nought
-    everywhere.
+    or reach, of one `tier` or (empty) of all; by default money where every project states its amount, otherwise
+    projects, and the result says which. Provision that lies in none of the areas is left out and said. Raises
+    InputError for areas without a population, and where the need or the provision is nought everywhere.
     """
     tables.NEED_COUNTS.check(need)
     frame = need.merge(population, on="area_code", how="left", validate="one_to_one")
@@ -39,7 +43,8 @@ def find_gaps(
             f"no population is loaded for {listed(list(missing['area_code'].head(3)))}.",
             mend="Import one: vru import population FILE.",
         )
-    provision = held.cells[(held.cells["tier"] == ALL) & (held.cells["area_code"] != ALL)]
+    provision = held.cells[(held.cells["tier"] == (tier or ALL)) & (held.cells["area_code"] != ALL)]
+    left_out = provision[~provision["area_code"].isin(frame["area_code"])]
     columns = ["area_code", "area", "projects", "project_share", "pence", "reach", "projects_without_amount"]
     frame = frame.drop(columns="area", errors="ignore").merge(
         provision[columns], on="area_code", how="left", validate="one_to_one"
@@ -55,8 +60,26 @@ def find_gaps(
     years = sorted(frame["population_year"].astype(int).unique())
     return GapAnalysis(
         gaps=frame, measure=_MEASURES[measure], need_name=need_name, period=period, per=per, level=level,
-        denominator=f"residents, {listed([str(year) for year in years])}",
+        denominator=f"residents, {listed([str(year) for year in years])}", tier=tier,
+        left_out_projects=float(left_out["project_share"].sum()), left_out_pence=float(left_out["pence"].sum()),
     )  # fmt: skip
+
+
+def gaps_from_crime(
+    projects: ProjectTables, areas: pd.DataFrame, crimes: pd.DataFrame, populations: pd.DataFrame, *, within: str = "",
+    level: AreaType = AreaType.AUTHORITY, categories: tuple[str, ...] = VIOLENCE, need_name: str = VIOLENCE_NAME,
+    months: int = 12, tier: str = "",
+) -> GapAnalysis:  # fmt: skip
+    """The whole chain for one force area or county: recorded crime beside provision, over the latest months in a row
+    that every authority there has. `within` is its code; empty stands for all real areas.
+    """
+    here = inside(areas, within) if within else areas[~areas["synthetic"]].reset_index(drop=True)
+    local = months_of_all(crimes[crimes["area_code"].isin(here["area_code"])], here)
+    latest = latest_months(local, months)
+    need = count_need(local, here, level=level, categories=categories, months=latest)
+    held = coverage(filter_projects(projects, ProjectFilter(area=within), areas), here, populations, level=level)
+    people = population_at(populations, here, level, year=int(latest[-1][:4]))
+    return find_gaps(need, held, people, tier=tier, need_name=need_name, period=say_months(latest))
 
 
 def _rates(frame: pd.DataFrame, per: float, level: float) -> pd.DataFrame:

@@ -27,7 +27,10 @@ def count_need(
     if months:
         chosen = chosen[chosen["month"].isin(months)]
     parent = area_at(areas, level)
-    covered = crimes["area_code"].map(parent).dropna().unique()
+    small = areas[
+        (areas["area_type"] == AreaType.LSOA.value) & areas["authority_code"].isin(recorded_in(crimes, areas))
+    ]
+    covered = small["area_code"].map(parent).dropna().unique()
     if not len(covered):
         raise InputError(
             f"no crime is loaded for any {level.label.lower()}.", mend="Import street files: vru import crimes FILE."
@@ -38,6 +41,26 @@ def count_need(
     whole = whole[whole["area_code"].isin(covered)]
     frame = whole.assign(events=whole["area_code"].map(counts).fillna(0.0))
     return tables.NEED_COUNTS.check(frame[["area_code", "area", "events"]].reset_index(drop=True))
+
+
+def recorded_in(crimes: pd.DataFrame, areas: pd.DataFrame) -> list[str]:
+    """The authorities whose crimes are loaded: those where most LSOAs have any.
+
+    A force's file places a few crimes across its border; its neighbours are not thereby recorded.
+    """
+    lsoas = areas.loc[areas["area_type"] == AreaType.LSOA.value, ["area_code", "authority_code"]].dropna()
+    some = lsoas["area_code"].isin(crimes["area_code"])
+    share = some.groupby(lsoas["authority_code"]).mean()
+    return list(share.index[share > 0.5])
+
+
+def months_of_all(crimes: pd.DataFrame, areas: pd.DataFrame) -> pd.DataFrame:
+    """The crimes of the authorities whose files are loaded, in the months that every one of them has."""
+    parent = crimes["area_code"].map(area_at(areas, AreaType.AUTHORITY))
+    inside = recorded_in(crimes, areas)
+    kept = crimes[parent.isin(inside)]
+    held = kept.groupby("month")["area_code"].agg(lambda codes: parent.loc[codes.index].nunique())
+    return kept[kept["month"].isin(held.index[held == len(inside)])]
 
 
 def latest_months(crimes: pd.DataFrame, most: int = 12) -> tuple[str, ...]:

@@ -14,7 +14,8 @@ from interventions.vocabulary import AreaType, PreventionTier
 COUNTING_RULES = (
     "A project is counted once in each cell it touches and once in each total. Its money and reach are divided among "
     "its areas by their shares, among its tiers equally, and, where it works in a larger area than those shown, among "
-    "the areas inside by population."
+    "the areas inside by population. Reach is what was reached or, where that is not stated, planned. Projects of "
+    "every status and year are counted."
 )
 TIER_LABELS = {**PreventionTier.labels(), "not-stated": "Not stated", "all": "All tiers"}
 
@@ -68,22 +69,29 @@ class Coverage:
     projects: int
 
     def summary(self) -> str:
-        """How much is funded, where most and least of it goes, and by which rules it was counted."""
-        total = self.cells[(self.cells["tier"] == "all") & (self.cells["area_code"] == "all")].iloc[0]
-        unpriced = int(total["projects_without_amount"])
-        money = f"{pounds(total['pence'])} stated" if total["projects"] else "no money"
-        words = [f"{plural(self.projects, 'project')}, {money}."]
+        """How much is funded, at which tiers, and by which rules it was counted."""
+        return f"{self.counts()} {COUNTING_RULES}"
+
+    def counts(self) -> str:
+        """Projects and money in all, how many state no amount, and projects by tier."""
+        whole = self.cells[self.cells["area_code"] == "all"]
+        total = whole.iloc[-1]  # all tiers, or the one that is held
+        count, unpriced = int(total["projects"]), int(total["projects_without_amount"])
+        words = [f"{plural(count, 'project')}, {pounds(total['pence']) + ' stated' if count else 'no money'}."]
         if unpriced:
             words.append(f"{plural(unpriced, 'project')} without a stated amount.")
-        tiers = self.cells[(self.cells["area_code"] == "all") & (self.cells["tier"] != "all")]
-        words.append(
-            "; ".join(f"{TIER_LABELS[t]}: {n:,}" for t, n in zip(tiers["tier"], tiers["projects"], strict=True)) + "."
-        )
-        return " ".join([*words, COUNTING_RULES])
+        tiers = whole[whole["tier"] != "all"]
+        named = (f"{TIER_LABELS[t]}: {n:,}" for t, n in zip(tiers["tier"], tiers["projects"], strict=True))
+        return " ".join([*words, "; ".join(named) + "."])
 
     def to_frame(self) -> pd.DataFrame:
         """One row a tier and area, totals included; pence and people."""
         return self.cells.copy()
+
+    def only(self, tier: str) -> Coverage:
+        """The same counts, of one tier; the money of a project in two tiers stays divided."""
+        kept = self.cells[self.cells["tier"] == tier].reset_index(drop=True)
+        return Coverage(cells=kept, level=self.level, projects=self.projects)
 
     def matrix(self, measure: str = "projects") -> pd.DataFrame:
         """Areas down, tiers across, of projects, pence or reach; empty areas are shown."""
@@ -111,15 +119,27 @@ class GapAnalysis:
     per: float
     level: float
     denominator: str
+    tier: str = ""
+    left_out_projects: float = 0.0
+    left_out_pence: float = 0.0
 
     def summary(self, most: int = 3) -> str:
         """The largest gaps, each with its reason, and what was compared."""
         when = f", {self.period}" if self.period else ""
         head = (
             f"Need: {self.need_name}{when}, per {self.per:,.0f} {self.denominator} ({self.level:.0%} intervals). "
-            f"Provision: share of {self.measure}. Recorded need is what agencies write down, not all that happens."
+            f"Provision: share of {self.measure}{self._tier_words()}. "
+            "Recorded need is what agencies write down, not all that happens."
         )
+        if self.left_out_projects > 0.005:
+            head += (
+                f" Work worth {self.left_out_projects:.1f} projects ({pounds(self.left_out_pence)} stated) is placed "
+                "in none of these areas and is not compared."
+            )
         return "\n".join([head, *(f"{i}. {r}" for i, r in enumerate(self.gaps["reason"].head(most), start=1))])
+
+    def _tier_words(self) -> str:
+        return f", {TIER_LABELS[self.tier].lower()} prevention only" if self.tier else ""
 
     def to_frame(self) -> pd.DataFrame:
         """One row an area, largest gap first."""

@@ -5,10 +5,9 @@ from __future__ import annotations
 import streamlit as st
 
 from app import data
-from catalogue import Coverage, GapAnalysis, ProjectFilter, count_need, coverage, filter_projects, find_gaps
-from catalogue.need import VIOLENCE, latest_months, say_months
-from interventions.places import population_at
-from interventions.vocabulary import CRIME_LABELS, AreaType
+from catalogue import Coverage, GapAnalysis, ProjectFilter, coverage, filter_projects, gaps_from_crime
+from catalogue.need import VIOLENCE, VIOLENCE_NAME
+from interventions.vocabulary import CRIME_LABELS
 
 NEEDS = {"": "Violence, robbery and weapons together"} | {
     code: CRIME_LABELS[code]
@@ -17,28 +16,22 @@ NEEDS = {"": "Violence, robbery and weapons together"} | {
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
-def _coverage(as_at: str, place: str, level: AreaType, tier: str) -> Coverage:
-    areas = data.areas_in(place)
-    chosen = filter_projects(data.projects(), ProjectFilter(area=place, tier=tier), data.areas())
-    year = int(data.populations()["year"].max()) if len(data.populations()) else 2021
-    return coverage(chosen, areas, data.populations(), level=level, year=year)
+def _coverage(as_at: str, place: str) -> Coverage:
+    chosen = filter_projects(data.projects(), ProjectFilter(area=place), data.areas())
+    return coverage(chosen, data.areas_in(place), data.populations())
 
 
-def read_coverage(place: str, *, level: AreaType = AreaType.AUTHORITY, tier: str = "") -> Coverage:
-    """What is funded in a place, by tier and area."""
-    return _coverage(data.stamp(), place, level, tier)
+def read_coverage(place: str) -> Coverage:
+    """What is funded in a place, by tier and authority."""
+    return _coverage(data.stamp(), place)
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
 def _gaps(as_at: str, place: str, category: str, tier: str) -> GapAnalysis:
-    areas, crimes = data.areas_in(place), data.crimes_in(place)
-    months = latest_months(crimes)
-    categories = (category,) if category else VIOLENCE
-    need = count_need(crimes, areas, categories=categories, months=months)
-    people = population_at(data.populations(), areas, AreaType.AUTHORITY, year=int(months[-1][:4]))
-    return find_gaps(
-        need, read_coverage(place, tier=tier), people, need_name=f"recorded {NEEDS[category].lower()}",
-        period=say_months(months),
+    return gaps_from_crime(
+        data.projects(), data.areas(), data.crimes(), data.populations(), within=place, tier=tier,
+        categories=(category,) if category else VIOLENCE,
+        need_name=f"recorded {NEEDS[category].lower()}" if category else VIOLENCE_NAME,
     )  # fmt: skip
 
 

@@ -58,3 +58,9 @@ def treated_series(rows: pd.DataFrame, category: str) -> pd.DataFrame:
     """The treated areas' crimes added up by month: month, the outcome."""
     mine = rows[rows["start"].notna()]
     return mine.groupby("month")[outcome_of(category)].sum().reset_index()
+
+
+def first_full_month(day: str) -> str:
+    """The first month that a start on `day` (2023-03-28) leaves whole: 2023-04."""
+    month = pd.Period(day[:7], freq="M")
+    return str(month if day[8:] in ("", "01") else month + 1)

@@ -9,7 +9,6 @@ from app.address import choose
 from app.components.frame import page, plain, say_empty, say_error
 from interventions.errors import VRUError
 from interventions.figures import plural
-from interventions.loading import KINDS
 from interventions.vocabulary import IndicatorKind
 
 _NAMES = {
@@ -82,13 +81,16 @@ def _indicators() -> None:
 
 def _bring_in() -> None:
     with st.expander("Bring a file in"):
-        kind = st.selectbox("What it is", [k for k in _NAMES if k in KINDS], format_func=_NAMES.__getitem__)
+        kind = st.selectbox("What it is", list(_NAMES), format_func=_NAMES.__getitem__)
+        year = None
+        if kind in ("population", "deprivation"):
+            year = st.number_input("Year, where neither the file nor its name says it", 1801, 2199, value=None, step=1)
         uploaded = st.file_uploader("File", key="bring in")
         if uploaded is None or not st.button("Check and import", type="primary"):
             return
         with st.status(f"Reading {uploaded.name}", expanded=True) as status:
             try:
-                report = data.bring_in(kind, uploaded.name, uploaded.getvalue())
+                report = data.bring_in(kind, uploaded.name, uploaded.getvalue(), year=int(year) if year else None)
             except VRUError as error:
                 status.update(label=f"{uploaded.name} was refused; nothing was stored", state="error")
                 say_error(error)

@@ -10,7 +10,7 @@ from app.address import choose
 from app.components.charts import show_chart
 from app.components.frame import page, plain, say_empty
 from app.components.place import ask_place, note_synthetic
-from app.components.study import DECIDED, outcome_of, panel_rows, treated_series
+from app.components.study import DECIDED, first_full_month, outcome_of, panel_rows, treated_series
 from catalogue import ProjectFilter, filter_projects
 from evaluation import Effect, EffectPath, Panel
 from evaluation.wording import figure
@@ -55,7 +55,7 @@ def show() -> None:
     category = choose("Outcome: recorded", CATEGORIES, "outcome", where=columns[1])
     note_synthetic(place)
     treated = tuple(sorted(held.areas.loc[held.areas["project_id"] == project, "area_code"]))
-    start = str(dated.set_index("project_id").loc[project, "start_date"])[:7]
+    start = first_full_month(str(dated.set_index("project_id").loc[project, "start_date"]))
     asked = (data.stamp(), place, treated, start, category)
     if design == "before":
         _show_series(_described(asked), asked, design)

@@ -6,10 +6,10 @@ import streamlit as st
 
 from app import data
 from app.components.frame import link, page, plain
-from app.components.gap_reading import read_gaps
+from app.components.gap_reading import read_coverage, read_gaps
 from app.components.place import ask_place, note_synthetic
 from interventions.errors import InputError
-from interventions.figures import number, pounds
+from interventions.figures import number, plural, pounds
 
 
 @page(
@@ -34,12 +34,17 @@ def _figures(place: str) -> None:
     held = filter_projects(data.projects(), ProjectFilter(area=place), data.areas())
     crimes = data.crimes_in(place)
     months = sorted(crimes["month"].unique())
-    money = held.awards["amount_pence"].sum(min_count=1)
+    # Of a project that works elsewhere too, only the share that goes here is this place's money.
+    cells = read_coverage(place).cells
+    here = cells[(cells["tier"] == "all") & ~cells["area_code"].isin(["all", "elsewhere"])]
+    unpriced = len(held.projects) - held.awards.dropna(subset="amount_pence")["project_id"].nunique()
     columns = st.columns(4)
     columns[0].metric("Projects", number(len(held.projects)), border=True)
-    columns[1].metric("Money stated", pounds(money), border=True)
+    columns[1].metric("Money stated", pounds(here["pence"].sum(min_count=1)), border=True)
     columns[2].metric("Small areas", number((data.areas_in(place)["area_type"] == "lsoa").sum()), border=True)
     columns[3].metric("Months of recorded crime", number(len(months)), border=True)
+    if unpriced:
+        st.caption(f"{plural(unpriced, 'project')} without a stated amount.")
     if months:
         st.caption(f"Recorded crime from {months[0]} to {months[-1]}.")
 

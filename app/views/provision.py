@@ -8,16 +8,15 @@ import streamlit as st
 from app import data
 from app.address import choose
 from app.components.charts import show_chart
-from app.components.frame import page, say_empty
+from app.components.frame import page, plain, say_empty
 from app.components.gap_reading import NEEDS, read_coverage
 from app.components.place import ask_place, note_synthetic
 from app.views.projects import ANY
 from catalogue.charts import draw_map
-from catalogue.need import VIOLENCE, latest_months, say_months
+from catalogue.need import VIOLENCE, latest_months, months_of_all, say_months
 from catalogue.rates import crude_rate
 from catalogue.results import COUNTING_RULES
-from interventions.errors import InputError
-from interventions.figures import number, pounds, span
+from interventions.figures import listed, number, pounds, span
 from interventions.places import population_at
 from interventions.vocabulary import AreaType, PreventionTier
 
@@ -41,10 +40,11 @@ def show() -> None:
 
 def _matrix(place: str, tier: str, measure: str) -> None:
     st.subheader("Tier by area")
-    held = read_coverage(place, tier=tier)
+    held = read_coverage(place).only(tier) if tier else read_coverage(place)
     if held.projects == 0:
         st.info("No project is held for this place and tier.")
         return
+    st.markdown(plain(held.counts()))
     show_chart(
         lambda: held.plot(measure), key=("coverage", data.stamp(), place, tier, measure),
         alt=f"Matrix of {MEASURES[measure].lower()} by area and prevention tier. {held.summary()}",
@@ -96,18 +96,22 @@ def _map(place: str) -> None:
 def _rates_of(as_at: str, place: str, category: str, level: AreaType) -> pd.DataFrame:
     from catalogue import count_need
 
-    areas, crimes = data.areas_in(place), data.crimes_in(place)
+    areas = data.areas_in(place)
+    crimes = months_of_all(data.crimes_in(place), areas)
     months = latest_months(crimes)
     need = count_need(crimes, areas, level=level, categories=(category,) if category else VIOLENCE, months=months)
     people = population_at(data.populations(), areas, level, year=int(months[-1][:4]))
-    frame = need.merge(people, on="area_code", how="inner", validate="one_to_one").drop(columns="area")
-    if frame.empty:
-        raise InputError("no area has both crimes and a population.", mend="Import populations for these areas.")
-    rates = crude_rate(frame["events"], frame["people"], per=1_000)
-    frame = frame.assign(rate=rates.value, lower=rates.lower, upper=rates.upper)
-    frame["interval"] = [span(low, high) for low, high in zip(frame["lower"], frame["upper"], strict=True)]
-    frame["label"] = [f"{rate:.1f} ({words})" for rate, words in zip(frame["rate"], frame["interval"], strict=True)]
-    frame.attrs = {"period": say_months(months), "year": int(frame["population_year"].iloc[0])}
+    frame = need.merge(people, on="area_code", how="left", validate="one_to_one").drop(columns="area")
+    known = frame["people"].notna()
+    rates = crude_rate(frame.loc[known, "events"], frame.loc[known, "people"], per=1_000)
+    for name in ("value", "lower", "upper"):
+        frame.loc[known, name] = getattr(rates, name)
+    figures = zip(frame["value"], frame["lower"], frame["upper"], strict=True)
+    frame["interval"] = ["no population" if pd.isna(value) else span(low, high) for value, low, high in figures]
+    frame["label"] = [f"{rate:.1f} ({words})" for rate, words in zip(frame["value"], frame["interval"], strict=True)]
+    years = sorted(frame.loc[known, "population_year"].astype(int).unique())
+    frame = frame.rename(columns={"value": "rate"})
+    frame.attrs = {"period": say_months(months), "year": listed([str(year) for year in years])}
     return frame
 
 

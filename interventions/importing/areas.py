@@ -36,7 +36,9 @@ def read_areas(source: SourceFile, known: Known) -> Reading:
             )
         if parent and parent not in named:
             faults.add("a code of this file or of an area loaded before", row=line, column="parent_code", value=parent)
-        reading.add("areas", line, code=code, name=row["name"], area_type=row["area_type"], synthetic=code[:1] == "X")
+        reading.add(
+            "areas", line, code=code, name=row["name"] or code, area_type=row["area_type"], synthetic=code[:1] == "X"
+        )
         if parent:
             reading.add("area_links", line, child_code=code, parent_code=parent)
     faults.refuse_if_any()

@@ -9,7 +9,7 @@ from interventions.importing.known import Known
 def successor_shares(code: str, known: Known) -> dict[str, float]:
     """The areas in force that a code stands for, each with its share of the whole.
 
-    A split area is divided by the Census 2021 residents of its successors, as METHODS and the Office for National
+    A split area is divided by the Census 2021 residents of its successors, as the Office for National
     Statistics' best-fit practice have it. Raises InputError where those residents are not loaded.
     """
     targets = known.carry(code)

@@ -28,7 +28,7 @@ _LISTS = ("tiers", "settings", "themes", "factors", "interventions")
 _AWARD = {"project_id", "funder", "amount", "award_date", ""}
 
 
-def read_projects(source: SourceFile, known: Known, *, synthetic: bool = False) -> Reading:
+def read_projects(source: SourceFile, known: Known) -> Reading:
     """Read a projects CSV into records; every fault of every row is collected before anything is refused."""
     faults = Faults(source.name)
     header, rows, encoding = read_csv_rows(source.content(), faults)
@@ -57,7 +57,7 @@ def read_projects(source: SourceFile, known: Known, *, synthetic: bool = False) 
         first.setdefault(identifier, row)
         awards.setdefault(identifier, []).extend(_award(row, faults))
     for identifier, row in first.items():
-        record = _record(row, tuple(awards[identifier]), source.plain_name, known, faults, synthetic)
+        record = _record(row, tuple(awards[identifier]), source.plain_name, known, faults)
         for line in lines[identifier]:
             reading.add("projects", line, record=record)
     faults.refuse_if_any()
@@ -71,7 +71,7 @@ def _award(row: dict[str, str], faults: Faults) -> list[AwardRecord]:
 
 
 def _record(
-    row: dict[str, str], awards: tuple[AwardRecord, ...], file: str, known: Known, faults: Faults, synthetic: bool
+    row: dict[str, str], awards: tuple[AwardRecord, ...], file: str, known: Known, faults: Faults
 ) -> ProjectRecord | None:
     values: dict[str, Any] = {column: row[column] for column in TEMPLATE if row.get(column)}
     values |= {column: _codes(row.get(column, "")) for column in _LISTS}
@@ -86,6 +86,10 @@ def _record(
     source = (
         f"document {row['document']}, {row.get('section', '')}" if row.get("document") else row.get("source") or file
     )
+    made_up = {code[:1] == "X" for code in values["areas"]}
+    if len(made_up) > 1:
+        faults.add("real areas or synthetic ones, not both", row=row_number(row), column="areas", value=row["areas"])
+    synthetic = made_up == {True}
     values |= {"awards": awards, "source": source, "synthetic": synthetic}
     try:
         return ProjectRecord(**values)

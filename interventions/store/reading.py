@@ -14,8 +14,10 @@ from interventions import tables
 from interventions.importing.known import Known
 from interventions.models.areas import Area, AreaLink, AreaSuccessor, Boundary, Population
 from interventions.models.evidence import EvidenceClaim, Factor, Intervention
+from interventions.models.imports import ImportBatch
 from interventions.models.need import CrimeCount, CrimeMonth, MonitoringMeasure, NeedIndicator, NeedValue
-from interventions.models.projects import Award, Project, ProjectArea, ProjectTag
+from interventions.models.projects import Award, Project, ProjectArea, ProjectRevision, ProjectTag
+from interventions.models.theories import TheoryVersion
 from interventions.tables import ProjectTables
 from interventions.vocabulary import AreaType
 
@@ -32,6 +34,16 @@ def _frame(session: Session, query: Select[Any], text: tuple[str, ...] = ()) -> 
     result = session.execute(query)
     frame = pd.DataFrame(result.all(), columns=list(result.keys()))
     return frame.astype(dict.fromkeys(text, "str")) if text else frame
+
+
+def read_stamp(session: Session) -> str:
+    """A word that is another after every import, undo and save."""
+    counted = (
+        func.max(ImportBatch.id), func.count(ImportBatch.undone_at),
+        select(func.count()).select_from(ProjectRevision).scalar_subquery(),
+        select(func.count()).select_from(TheoryVersion).scalar_subquery(),
+    )  # fmt: skip
+    return "-".join(map(str, session.execute(select(*counted)).one()))
 
 
 def read_areas(session: Session) -> pd.DataFrame:

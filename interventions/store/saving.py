@@ -53,7 +53,7 @@ def save_reading(session: Session, reading: Reading, *, kind: str, file: str) ->
     notes = list(reading.notes)
     for table, key in _KEYS.items():
         if rows := reading.rows.get(str(table.__tablename__)):
-            _refuse_contradictions(table, key, rows, file)
+            _refuse_contradictions(key, rows, file)
             touched |= _put(session, table, key, rows, batch, notes)
     news: dict[str, bool] = {}  # a project may stand in several rows, one an award: it is new in all of them or in none
     for row, values in reading.rows.get("projects", []):
@@ -119,9 +119,7 @@ def close_batch(
     )  # fmt: skip
 
 
-def _refuse_contradictions(
-    table: type[SQLModel], key: tuple[str, ...], rows: list[tuple[int, dict[str, Any]]], file: str
-) -> None:
+def _refuse_contradictions(key: tuple[str, ...], rows: list[tuple[int, dict[str, Any]]], file: str) -> None:
     """A file that says two different things of the same area, figure or definition is refused, with the places."""
     faults = Faults(file)
     first: dict[tuple[Any, ...], tuple[int, dict[str, Any]]] = {}
@@ -140,6 +138,7 @@ def _put(
     """Insert rows that are new, replace those that say otherwise; returns the numbers of the file's rows that did."""
     columns = [name for name in table.model_fields if name not in ("id", "import_id", "replaced_by")]
     current = _current(session, table, key, columns)
+    named: set[Any] = set()
     latest: dict[tuple[Any, ...], tuple[int, dict[str, Any]]] = {}
     defaults = {name: field.default for name, field in table.model_fields.items()}
     for row, values in rows:
@@ -147,8 +146,7 @@ def _put(
         latest[tuple(whole[name] for name in key)] = (row, whole)
     fresh = {k: (row, whole) for k, (row, whole) in latest.items() if k not in current or _differ(current[k][1], whole)}
     if not issubclass(table, Imported):
-        if table is Area:
-            _complete_names(session, fresh, current)
+        named = _complete_names(session, fresh, current) if table is Area else set()
         kept = [k for k in fresh if k in current]
         if kept:
             notes.append(
@@ -160,7 +158,8 @@ def _put(
     for start in range(0, len(inserts), _CHUNK):
         session.execute(insert(table), inserts[start : start + _CHUNK])
     # A row of the file counts as stored when any of its cells is new: also if a later row said the same thing again.
-    return {row for row, values in rows if tuple(values.get(name, defaults[name]) for name in key) in fresh}
+    said = {*fresh, *named}
+    return {row for row, values in rows if tuple(values.get(name, defaults[name]) for name in key) in said}
 
 
 def _differ(old: dict[str, Any], new: dict[str, Any]) -> bool:
@@ -168,14 +167,17 @@ def _differ(old: dict[str, Any], new: dict[str, Any]) -> bool:
     return any(old[name] != new[name] for name in new if name != "source")
 
 
-def _complete_names(session: Session, fresh: dict[Any, Any], current: dict[Any, Any]) -> None:
-    """An area whose first source gave no name has its code for one, until a later source names it."""
+def _complete_names(session: Session, fresh: dict[Any, Any], current: dict[Any, Any]) -> set[Any]:
+    """An area whose first source gave no name has its code for one, until a later source names it; those named now."""
+    named = set()
     for key in [k for k in fresh if k in current]:
         code, name = key[0], fresh[key][1]["name"]
         if current[key][1]["name"] == code:
             session.execute(update(Area).where(Area.code == code).values(name=name))
+            named.add(key)
         if code in (name, current[key][1]["name"]):
             del fresh[key]
+    return named
 
 
 def _current(
@@ -224,8 +226,3 @@ def _put_month(session: Session, month: MonthOfCrimes, batch: int, notes: list[s
     if rows:
         session.execute(insert(CrimeCount), rows)
     return True
-
-
-def count_rows(session: Session, table: type[SQLModel]) -> int:
-    """How many rows a table holds."""
-    return int(session.execute(select(func.count()).select_from(table)).scalar_one())

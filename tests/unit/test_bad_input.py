@@ -236,3 +236,22 @@ def test_rates_are_no_counts_and_periods_do_not_lie_a_million_apart():
     far = pd.DataFrame([(u, t, 1.0, None) for u in "ab" for t in (1, 2, 10**9)], columns=["u", "t", "y", "s"])
     with pytest.raises(InputError, match="too far apart"):
         evaluation.build_panel(far, unit="u", period="t", outcome="y", first_treated="s")
+
+
+def test_what_is_synthetic_stays_so_after_export_and_import(engine, bring):
+    bring("areas", "x.csv", "code,name,area_type,parent_code\nX06000001,Made up,authority,\n")
+    head = "project_id,title,areas,tiers,funder,amount\n"
+    bring("projects", "p.csv", head + "s,S,X06000001,primary,F,9\nr,R,E06000032,primary,F,1\n")
+    with transaction(engine) as session:
+        projects = read_projects(session).projects.set_index("project_id")
+    assert projects["synthetic"].to_dict() == {"r": False, "s": True}
+    mixed = head + "m,M,E06000032;X06000001,primary,F,1\n"
+    assert faults(bring, "projects", "m.csv", mixed) == [(2, "areas")]
+
+
+def test_an_area_that_gets_its_name_later_is_an_import_that_shows(engine, bring):
+    bring("lookup", "l.csv", "LSOA21CD,LAD24CD\nE01000009,E06000055\n")
+    report = bring("areas", "n.csv", "code,name,area_type,parent_code\nE06000055,Bedford,authority,\n")
+    assert (report.stored, report.import_id is not None) == (1, True)
+    with transaction(engine) as session:
+        assert read_areas(session).set_index("area_code").loc["E06000055", "area"] == "Bedford"

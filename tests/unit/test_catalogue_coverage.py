@@ -218,3 +218,53 @@ def test_wards_drawn_again_replace_the_old_ones(engine, tmp_path):
     assert areas.set_index("area_code").loc["E01000001", "ward_code"] == "E05014748"
     assert list(areas_of_level(areas, AreaType.WARD)["area_code"]) == ["E05014748"]
     assert members(areas, AreaType.WARD)["E06000032"] == ["E05014748"]
+
+
+def test_a_tier_is_chosen_after_the_money_is_divided_and_missing_tiers_are_those_of_all_projects():
+    both = project("p", 1000, areas={"A1": 1.0}, tiers=("secondary", "tertiary"))
+    other = project("q", 1000, areas={"A2": 1.0}, tiers=("tertiary",))
+    found = gaps(both, other, tier="tertiary")
+    rows = found.gaps.set_index("area")
+    assert rows.loc["Aston", "provision_share"] == pytest.approx(500 / 1500)
+    assert rows.loc["Aston", "missing_tiers"] == "primary"
+    assert "tertiary prevention only" in found.summary()
+    held = coverage(tables(both), AREAS)
+    assert list(held.only("tertiary").matrix("pence").loc["Aston"]) == [500]
+    assert held.only("tertiary").counts().startswith("1 project, £5 stated.")
+
+
+def test_provision_that_lies_in_none_of_the_areas_is_said():
+    found = gaps(project("p", 100, areas={"A1": 1.0}), project("q", 5000), project("r", 100, areas={"A2": 1.0}))
+    assert found.left_out_pence == 5000
+    assert "Work worth 1.0 projects (£50 stated) is placed in none of these areas" in found.summary()
+
+
+CRIMES = pd.DataFrame(
+    [("L1", f"2023-{m:02d}", "robbery", 1.0) for m in range(1, 13)] + [("L2", "2023-06", "robbery", 1.0)],
+    columns=["area_code", "month", "category", "crimes"],
+)
+
+
+def test_months_that_only_some_authorities_have_are_not_compared():
+    from catalogue.need import months_of_all
+
+    assert latest_months(months_of_all(CRIMES, AREAS)) == ("2023-06",)
+
+
+def test_a_crime_placed_across_the_border_does_not_make_a_neighbour_recorded():
+    from catalogue.need import recorded_in
+
+    more = pd.DataFrame(
+        [(f"L2{i}", f"Burton 2{i}", "lsoa", None, "A2", None, "F1", False) for i in range(9)], columns=AREAS.columns
+    )
+    areas = pd.concat([AREAS, more], ignore_index=True)
+    assert recorded_in(CRIMES, areas) == ["A1"]
+    assert list(count_need(CRIMES, areas, categories=("robbery",))["area_code"]) == ["A1"]
+
+
+def test_a_start_within_a_month_counts_from_the_next():
+    from app.components.study import first_full_month
+
+    assert [first_full_month(day) for day in ("2023-03-28", "2023-03-01", "2023-12-31")] == [
+        "2023-04", "2023-03", "2024-01",
+    ]  # fmt: skip
