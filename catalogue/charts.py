@@ -28,7 +28,8 @@ def draw_coverage(held: Coverage, measure: str) -> alt.LayerChart | alt.FacetCha
     frame["label"] = [say(value) if value != 0 else "none" for value in frame["value"]]
     frame["total"] = (frame["Area"] == "All areas") | (frame["Tier"] == "All tiers")
     inner = frame[~frame["total"]]
-    top = max(float(inner["value"].max(skipna=True) or 0), 1.0) if len(inner) else 1.0
+    known = inner["value"].dropna()
+    top = max(float(known.max()), 1.0) if len(known) else 1.0
     frame["dark"] = ~frame["total"] & (frame["value"].fillna(0) > 0.45 * top)
     place = alt.Chart(frame).encode(
         x=alt.X(
@@ -69,7 +70,7 @@ def draw_gaps(analysis: GapAnalysis) -> alt.LayerChart | alt.FacetChart:
     colours = alt.Scale(domain=names, range=[NEED, PROVISION])
     points = alt.Chart(long).mark_point(filled=True, size=110, opacity=1).encode(
         y=y, x=alt.X("share:Q", title="Share of all areas", axis=alt.Axis(format=".0%")),
-        color=alt.Color("which:N", scale=colours, title=None, legend=alt.Legend(orient="top")),
+        color=alt.Color("which:N", scale=colours, title=None, legend=alt.Legend(orient="top", labelLimit=0)),
         shape=alt.Shape("which:N", scale=alt.Scale(domain=names, range=["diamond", "circle"]), title=None),
         tooltip=["area:N", "which:N", alt.Tooltip("share:Q", format=".1%")],
     )  # fmt: skip
@@ -121,7 +122,9 @@ def _bands(values: pd.Series) -> tuple[list[str | None], list[str]]:
     out every other shade. Fewer values than fifths, or many alike, give fewer bands.
     """
     edges = (
-        np.unique(np.nanquantile(values, np.linspace(0, 1, len(SHADES) + 1))) if values.notna().any() else np.array([])
+        np.unique(np.nanquantile(values, np.linspace(0, 1, min(len(SHADES), values.nunique()) + 1)))
+        if values.notna().any()
+        else np.array([])
     )
     if len(edges) < 2:
         only = [None if pd.isna(value) else f"{value:,.1f}" for value in values]

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from interventions.figures import plural, pounds, span
+from interventions.figures import missing, plural, pounds, span
 from interventions.vocabulary import AreaType, PreventionTier
 
 COUNTING_RULES = (
@@ -77,7 +77,9 @@ class Coverage:
         whole = self.cells[self.cells["area_code"] == "all"]
         total = whole.iloc[-1]  # all tiers, or the one that is held
         count, unpriced = int(total["projects"]), int(total["projects_without_amount"])
-        words = [f"{plural(count, 'project')}, {pounds(total['pence']) + ' stated' if count else 'no money'}."]
+        words = [
+            f"{plural(count, 'project')}, {'no money' if not count else 'no money stated' if missing(total['pence']) else pounds(total['pence']) + ' stated'}."
+        ]
         if unpriced:
             words.append(f"{plural(unpriced, 'project')} without a stated amount.")
         tiers = whole[whole["tier"] != "all"]

@@ -95,10 +95,15 @@ def test_from_a_tier_to_the_largest_gap_to_its_projects_and_back_by_reload(page,
 
 
 @pytest.mark.parametrize("width", [390, 1280])
-@pytest.mark.parametrize("path", ["", "projects", "map", "gaps", "theories", "evaluate", "data"])
+@pytest.mark.parametrize(
+    "path",
+    ["", "projects", "map", "gaps", "theories", "evaluate", "data", "map?place=E23000026&tier=tertiary&show=pence"],
+)
 def test_no_page_is_wider_than_its_window(page, address, path, width):
     page.set_viewport_size({"width": width, "height": 900})
     page.goto(f"{address}/{path}")
     settle(page)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     assert page.locator("[data-testid=stAlertContentError], [data-testid=stException]").count() == 0
+    page.wait_for_timeout(500)
+    assert page.get_by_text("SyntaxError").count() == 0  # what the browser says of a chart it cannot read

@@ -268,3 +268,22 @@ def test_a_start_within_a_month_counts_from_the_next():
     assert [first_full_month(day) for day in ("2023-03-28", "2023-03-01", "2023-12-31")] == [
         "2023-04", "2023-03", "2024-01",
     ]  # fmt: skip
+
+
+def test_a_matrix_without_any_stated_amount_can_be_drawn():
+    """A browser refuses a specification with NaN in it; so does strict JSON."""
+    import json
+
+    held = coverage(tables(project("p", None, areas={"A1": 1.0}, tiers=("primary",))), AREAS)
+    for drawn in (held, held.only("primary")):
+        json.dumps(drawn.plot("pence").to_dict(), allow_nan=False)
+    assert held.counts().startswith("1 project, no money stated. 1 project without a stated amount.")
+
+
+def test_a_map_of_three_areas_has_three_bands():
+    from catalogue.charts import _bands
+
+    bands, names = _bands(pd.Series([1.0, 2.0, 9.0]))
+    assert len(names) == 3
+    assert bands == names
+    assert _bands(pd.Series([5.0, float("nan"), 5.0])) == (["5.0", None, "5.0"], ["5.0"])
