@@ -77,9 +77,8 @@ class Coverage:
         whole = self.cells[self.cells["area_code"] == "all"]
         total = whole.iloc[-1]  # all tiers, or the one that is held
         count, unpriced = int(total["projects"]), int(total["projects_without_amount"])
-        words = [
-            f"{plural(count, 'project')}, {'no money' if not count else 'no money stated' if missing(total['pence']) else pounds(total['pence']) + ' stated'}."
-        ]
+        stated = "no money stated" if missing(total["pence"]) else f"{pounds(total['pence'])} stated"
+        words = [f"{plural(count, 'project')}, {stated if count else 'no money'}."]
         if unpriced:
             words.append(f"{plural(unpriced, 'project')} without a stated amount.")
         tiers = whole[whole["tier"] != "all"]
