@@ -88,3 +88,20 @@ def test_an_older_database_is_copied_aside_and_a_filled_one_left_alone(database)
     size = database.stat().st_size
     assert list(prepare()) == ["The database is at version 0001 already."]
     assert database.stat().st_size == size
+
+
+def test_a_taken_port_is_passed_over():
+    import socket
+
+    from app.commands import free_port
+
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        port = taken.getsockname()[1]
+        assert free_port(port) > port
+
+
+def test_an_empty_database_is_filled_unless_told_otherwise(database):
+    said = list(prepare(demo=False))
+    assert said == ["The database is now at version 0001."]
+    assert "filling it with the demonstration" in " ".join(prepare())
