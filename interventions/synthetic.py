@@ -51,7 +51,7 @@ def make_county() -> SyntheticCounty:
     people = small[["code"]].assign(people=random.integers(1_200, 2_200, len(small)))
     crimes = _crimes(small, treated, random)
     return SyntheticCounty(
-        areas=areas, outlines=_outlines(areas), people=people, crimes=crimes, projects=_projects(treated),
+        areas=areas, outlines=_outlines(), people=people, crimes=crimes, projects=_projects(treated),
         treated=treated,
     )  # fmt: skip
 
@@ -88,7 +88,7 @@ def _crimes(small: pd.DataFrame, treated: tuple[str, ...], random: np.random.Gen
     return crimes[crimes["crimes"] > 0].reset_index(drop=True)
 
 
-def _outlines(areas: pd.DataFrame) -> pd.DataFrame:
+def _outlines() -> pd.DataFrame:
     """A grid of squares, districts side by side, in metres."""
     rows = []
     for number in range(len(_DISTRICTS)):

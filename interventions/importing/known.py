@@ -22,7 +22,6 @@ class Known:
     names: dict[str, str] = field(default_factory=dict)
     successors: dict[str, tuple[str, ...]] = field(default_factory=dict)
     residents: dict[str, float] = field(default_factory=dict)
-    indicators: frozenset[str] = frozenset()
     load_outlines: Callable[[list[str]], dict[str, Geometry]] = lambda codes: {}
 
     @cached_property

@@ -18,7 +18,7 @@ TEMPLATE = (
 NEEDED = ("indicator", "area_code", "period")
 
 
-def read_need(source: SourceFile, known: Known, *, synthetic: bool = False) -> Reading:
+def read_need(source: SourceFile, known: Known) -> Reading:
     """Read a CSV with the columns of `TEMPLATE`; a rate or proportion without a named denominator is refused."""
     faults = Faults(source.name)
     header, rows, _ = read_csv_rows(source.content(), faults)
@@ -28,15 +28,13 @@ def read_need(source: SourceFile, known: Known, *, synthetic: bool = False) -> R
     reading = Reading(read=len(rows))
     reading.note_unused(header, TEMPLATE)
     for row in rows:
-        _read_row(row, source, known, reading, faults, synthetic)
+        _read_row(row, source, known, reading, faults)
     _check_contradictions(reading, faults)
     faults.refuse_if_any()
     return reading
 
 
-def _read_row(
-    row: dict[str, str], source: SourceFile, known: Known, reading: Reading, faults: Faults, synthetic: bool
-) -> None:
+def _read_row(row: dict[str, str], source: SourceFile, known: Known, reading: Reading, faults: Faults) -> None:
     line = row_number(row)
     numbers = {
         name: number_in(row, name, faults) for name in ("value", "count", "denominator", "lower", "upper", "per")
@@ -55,7 +53,7 @@ def _read_row(
     reading.add(
         "need_indicators", line, code=row["indicator"], name=row.get("name") or row["indicator"], kind=kind,
         theme=row.get("theme", ""), per=numbers.pop("per"), denominator_name=row.get("denominator_name", ""),
-        source=row.get("source") or source.plain_name, synthetic=synthetic,
+        source=row.get("source") or source.plain_name, synthetic=targets[0][:1] == "X",
     )  # fmt: skip
     reading.add("need_values", line, indicator_code=row["indicator"], area_code=targets[0], period=period, **numbers)
 

@@ -13,6 +13,7 @@ from interventions.importing.known import Known
 from interventions.importing.numbers import number_in
 from interventions.importing.report import OUTSIDE, Faults, Reading
 from interventions.importing.spreadsheet import read_projects
+from interventions.vocabulary import EcologicalLevel, FactorKind, Strength
 
 REFERENCE = Path(__file__).parents[1] / "reference"
 REGISTER = "Bedfordshire Needs Assessment, evidence matrix"
@@ -79,11 +80,16 @@ def _take_intervention(row: Row, line: int, known: Known, reading: Reading, faul
 
 
 def _take_factor(row: Row, line: int, known: Known, reading: Reading, faults: Faults) -> None:
+    for column, terms in (("kind", FactorKind), ("level", EcologicalLevel)):
+        if row[column] not in terms.codes():
+            faults.add(f"one of: {', '.join(terms.codes())}", row=line, column=column, value=row[column])
     values = {name: row[name] for name in ("code", "name", "kind", "level")}
     reading.add("factors", line, **values, source=said_in(row))
 
 
 def _take_claim(row: Row, line: int, known: Known, reading: Reading, faults: Faults) -> None:
+    if row["strength"] not in Strength.codes():
+        faults.add(f"one of: {', '.join(Strength.codes())}", row=line, column="strength", value=row["strength"])
     version = "infographic, 2020" if row["document"] == "001" else "executive summary, March 2020"
     reading.add(
         "evidence_claims", line, intervention_code=row["intervention_code"], register_name=REGISTER,

@@ -58,7 +58,6 @@ class CrimeMonth(Imported, table=True):
     month: str = Field(index=True)
     digest: str
     crimes: int
-    placed_by: str = ""
 
 
 class CrimeCount(SQLModel, table=True):

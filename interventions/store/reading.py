@@ -162,7 +162,7 @@ def read_populations(session: Session) -> pd.DataFrame:
     return tables.POPULATIONS.check(_frame(session, query, ("area_code", "source")).astype({"people": "float64"}))
 
 
-def read_crimes(session: Session, *, categories: list[str] | None = None) -> pd.DataFrame:
+def read_crimes(session: Session) -> pd.DataFrame:
     """Crimes by area, month and category (contract CRIME_COUNTS), of the months in force."""
     query = (
         select(CrimeCount.area_code, CrimeMonth.month, CrimeCount.category, func.sum(CrimeCount.crimes).label("crimes"))
@@ -170,8 +170,6 @@ def read_crimes(session: Session, *, categories: list[str] | None = None) -> pd.
         .where(CrimeMonth.replaced_by.is_(None))
         .group_by(CrimeCount.area_code, CrimeMonth.month, CrimeCount.category)
     )
-    if categories is not None:
-        query = query.where(CrimeCount.category.in_(categories))
     frame = _frame(session, query, ("area_code", "month", "category"))
     return tables.CRIME_COUNTS.check(frame.astype({"crimes": "float64"}))
 

@@ -90,7 +90,6 @@ def upgrade() -> None:
         sa.Column("month", sa.String(), nullable=False),
         sa.Column("digest", sa.String(), nullable=False),
         sa.Column("crimes", sa.Integer(), nullable=False),
-        sa.Column("placed_by", sa.String(), nullable=False),
         sa.ForeignKeyConstraint(
             ["import_id"],
             ["imports.id"],
