@@ -16,8 +16,6 @@ from interventions.forms import Form
 from interventions.vocabulary import AreaType, PreventionTier
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from catalogue.filters import ProjectFilter
     from catalogue.results import Coverage
     from interventions.tables import ProjectTables
@@ -37,11 +35,11 @@ Level = Annotated[AreaType, typer.Option(help="The kind of area to show.")]
 @catalogue.command("list")
 def list_projects(tier: Tier = "", area: Area = "", words: Words = "", form: Format = Form.TABLE) -> None:
     """The funded projects that match."""
-    from catalogue.filters import ProjectFilter
+    from catalogue.filters import ProjectFilter, flatten_projects
     from interventions.printing import print_frame
 
     tables = _chosen(ProjectFilter(tier=tier, area=area, words=words))
-    frame = _flat(tables)
+    frame = flatten_projects(tables)
     if form is Form.TABLE:
         frame = frame[["project_id", "title", "provider", "tiers", "status", "amount"]]
     print_frame(frame, form, summary=plural(len(tables.projects), "project"))
@@ -90,9 +88,9 @@ def show_gaps(
 @catalogue.command("export")
 def export(output: Path, tier: Tier = "", area: Area = "", words: Words = "") -> None:
     """The matching projects as a CSV in the template's columns."""
-    from catalogue.filters import ProjectFilter
+    from catalogue.filters import ProjectFilter, flatten_projects
 
-    frame = _flat(_chosen(ProjectFilter(tier=tier, area=area, words=words)))
+    frame = flatten_projects(_chosen(ProjectFilter(tier=tier, area=area, words=words)))
     frame.to_csv(output, index=False)
     print(f"{len(frame):,} rows written to {output}.")
 
@@ -129,22 +127,12 @@ def _chosen(chosen: ProjectFilter) -> ProjectTables:
         return filter_projects(read_projects(session), chosen, read_areas(session))
 
 
-def _flat(tables: ProjectTables) -> pd.DataFrame:
-    from catalogue.filters import flatten_projects
-
-    return flatten_projects(tables)
-
-
 def _coverage(within: str, level: AreaType) -> Coverage:
     """Coverage inside one force area or county (empty: all real areas)."""
-    from catalogue.coverage import coverage
-    from catalogue.filters import ProjectFilter, filter_projects
-    from interventions.places import inside
+    from catalogue.coverage import coverage_within
     from interventions.store.engine import transaction
     from interventions.store.reading import read_areas, read_populations, read_projects
 
     with transaction(open_store()) as session:
-        areas, populations, projects = read_areas(session), read_populations(session), read_projects(session)
-    chosen = filter_projects(projects, ProjectFilter(area=within), areas)
-    kept = inside(areas, within) if within else areas[~areas["synthetic"]]
-    return coverage(chosen, kept, populations, level=level)
+        read = (read_projects(session), read_areas(session), read_populations(session))
+    return coverage_within(*read, within, level=level)

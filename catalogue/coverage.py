@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import pandas as pd
 
-from catalogue.filters import NOT_STATED
+from catalogue.filters import NOT_STATED, ProjectFilter, filter_projects
 from catalogue.results import Coverage
-from interventions.places import area_at, areas_of_level, known_population, members
+from interventions.places import area_at, areas_of_level, areas_within, known_population, members
 from interventions.tables import ProjectTables
 from interventions.vocabulary import AreaType, PreventionTier
 
@@ -43,6 +43,15 @@ def coverage(
     ]
     summed = pd.concat(parts, ignore_index=True)
     return Coverage(cells=_complete(summed, cells, areas, level, tiers), level=level, projects=len(projects.projects))
+
+
+def coverage_within(
+    projects: ProjectTables, areas: pd.DataFrame, populations: pd.DataFrame, within: str = "", *,
+    level: AreaType = AreaType.AUTHORITY,
+) -> Coverage:  # fmt: skip
+    """The coverage of one force area or county, by its code; empty stands for all real areas."""
+    chosen = filter_projects(projects, ProjectFilter(area=within), areas)
+    return coverage(chosen, areas_within(areas, within), populations, level=level)
 
 
 def _places(

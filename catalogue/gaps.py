@@ -10,15 +10,14 @@ from typing import Any
 
 import pandas as pd
 
-from catalogue.coverage import ALL, coverage
-from catalogue.filters import ProjectFilter, filter_projects
+from catalogue.coverage import ALL, coverage_within
 from catalogue.need import VIOLENCE, VIOLENCE_NAME, count_need, latest_months, months_of_all, say_months
 from catalogue.rates import crude_rate
 from catalogue.results import Coverage, GapAnalysis
 from interventions import tables
 from interventions.errors import InputError
 from interventions.figures import listed, number, plural, pounds, span
-from interventions.places import inside, population_at
+from interventions.places import areas_within, population_at
 from interventions.tables import ProjectTables
 from interventions.vocabulary import AreaType, PreventionTier
 
@@ -73,11 +72,11 @@ def gaps_from_crime(
     """The whole chain for one force area or county: recorded crime beside provision, over the latest months in a row
     that every authority there has. `within` is its code; empty stands for all real areas.
     """
-    here = inside(areas, within) if within else areas[~areas["synthetic"]].reset_index(drop=True)
+    here = areas_within(areas, within)
     local = months_of_all(crimes[crimes["area_code"].isin(here["area_code"])], here)
     latest = latest_months(local, months)
     need = count_need(local, here, level=level, categories=categories, months=latest)
-    held = coverage(filter_projects(projects, ProjectFilter(area=within), areas), here, populations, level=level)
+    held = coverage_within(projects, areas, populations, within, level=level)
     people = population_at(populations, here, level, year=int(latest[-1][:4]))
     return find_gaps(need, held, people, tier=tier, need_name=need_name, period=say_months(latest))
 

@@ -50,6 +50,11 @@ def inside(areas: pd.DataFrame, code: str) -> pd.DataFrame:
     return areas[within].reset_index(drop=True)
 
 
+def areas_within(areas: pd.DataFrame, code: str) -> pd.DataFrame:
+    """The areas of one force area or county; of every real one where no code is given."""
+    return inside(areas, code) if code else areas[~areas["synthetic"]].reset_index(drop=True)
+
+
 def members(areas: pd.DataFrame, level: AreaType) -> dict[str, list[str]]:
     """Each larger area → the areas of kind `level` that lie in it."""
     inside: dict[str, list[str]] = {}

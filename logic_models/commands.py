@@ -76,10 +76,10 @@ def draw_theory(
 
 
 def _show(frame: pd.DataFrame, format: Form) -> None:
-    if format is Form.JSON:
-        typer.echo(frame.to_json(orient="records", force_ascii=False, indent=2))
-    elif format is Form.CSV:
-        typer.echo(frame.to_csv(index=False), nl=False)
+    if format is not Form.TABLE:
+        from interventions.printing import print_frame
+
+        print_frame(frame, format)
     else:
         from rich.console import Console
         from rich.table import Table

@@ -5,7 +5,8 @@ from __future__ import annotations
 import streamlit as st
 
 from app import data
-from catalogue import Coverage, GapAnalysis, ProjectFilter, coverage, filter_projects, gaps_from_crime
+from catalogue import Coverage, GapAnalysis, gaps_from_crime
+from catalogue.coverage import coverage_within
 from catalogue.need import VIOLENCE, VIOLENCE_NAME
 from interventions.vocabulary import CRIME_LABELS
 
@@ -17,8 +18,7 @@ NEEDS = {"": "Violence, robbery and weapons together"} | {
 
 @st.cache_resource(max_entries=64, show_spinner=False)
 def _coverage(as_at: str, place: str) -> Coverage:
-    chosen = filter_projects(data.projects(), ProjectFilter(area=place), data.areas())
-    return coverage(chosen, data.areas_in(place), data.populations())
+    return coverage_within(data.projects(), data.areas(), data.populations(), place)
 
 
 def read_coverage(place: str) -> Coverage:
