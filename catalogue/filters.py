@@ -90,13 +90,14 @@ def _mentions(projects: pd.DataFrame, words: str) -> pd.Series:
 
 def flatten_projects(tables: ProjectTables) -> pd.DataFrame:
     """One row a project and award, in the columns of the projects template: what is exported can be imported again."""
-    frame = tables.projects.drop(columns=["version", "synthetic"], errors="ignore")
+    frame = tables.projects.drop(columns=["version", "synthetic", "confidential"], errors="ignore")
     for facet in ("tier", "setting", "theme", "factor", "intervention"):
         codes = tables.tags[tables.tags["facet"] == facet].groupby("project_id")["code"].agg(";".join)
         frame[f"{facet}s"] = frame["project_id"].map(codes)
     shares = tables.areas["area_code"] + ":" + tables.areas["share"].map(repr).astype("str")
     frame["areas"] = frame["project_id"].map(shares.groupby(tables.areas["project_id"]).agg(";".join))
-    awards = tables.awards.assign(amount=tables.awards["amount_pence"] / 100).drop(columns="amount_pence")
+    awards = tables.awards.assign(amount=tables.awards["amount_pence"] / 100)
+    awards = awards[["project_id", "funder", "amount", "award_date"]]
     merged = frame.merge(awards, on="project_id", how="left", validate="one_to_many")
     later = merged.duplicated("project_id")
     merged.loc[later, [c for c in merged.columns if c not in ("project_id", "funder", "amount", "award_date")]] = pd.NA

@@ -2,25 +2,62 @@
 
 from __future__ import annotations
 
+from datetime import date
+from functools import lru_cache
 from typing import Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from interventions.vocabulary import PreventionTier, ProjectKind, ProjectStatus, Setting, Term, Theme
+from interventions.vocabulary import (
+    MoneyKind,
+    PreventionTier,
+    ProjectKind,
+    ProjectStatus,
+    ReferralRoute,
+    Setting,
+    Sex,
+    Term,
+    Theme,
+)
+
+_MOST = 10**9
+_OLDEST = 120
 
 
 class AwardRecord(BaseModel):
-    """Money from one funder; pence, or None where the source does not say."""
+    """Money from one funder; pence, or None where the source does not say.
+
+    `period` is the financial year it pays for ('2019/20'), `reference` the funder's own number of the grant.
+    """
 
     model_config = ConfigDict(frozen=True)
 
     funder: str = ""
+    funder_id: str = ""
+    kind: str = MoneyKind.GRANT.value
     amount_pence: int | None = Field(default=None, ge=0)
     award_date: str | None = None
+    period: str = ""
+    reference: str = ""
+
+
+class StageRecord(BaseModel):
+    """From a date on, a project stood so; `note` says why."""
+
+    model_config = ConfigDict(frozen=True)
+
+    status: str
+    from_date: str
+    note: str = ""
 
 
 class ProjectRecord(BaseModel):
-    """A funded project whole: tags, delivery areas with shares that sum to one, awards, reach, status."""
+    """A funded project whole: its life, whom it is for, tags, delivery areas with shares, money, reach and dose.
+
+    `reach_…` counts people and `contacts_…` meetings with them; `sessions` is what one person is offered,
+    `hours_per_week` what the project gives; `capacity` is people at one time. `assured_date` is the day on which
+    somebody last confirmed the record. `confidential` hides where it is below authority level.
+    """
 
     model_config = ConfigDict(frozen=True)
 
@@ -29,14 +66,30 @@ class ProjectRecord(BaseModel):
     description: str = ""
     provider: str = ""
     provider_id: str = ""
+    office_address: str = ""
+    url: str = ""
     kind: str = ProjectKind.DELIVERY.value
     status: str = ProjectStatus.UNKNOWN.value
     status_note: str = ""
     start_date: str | None = None
     end_date: str | None = None
-    reach_planned: int | None = Field(default=None, ge=0, le=10**9)
-    reach_actual: int | None = Field(default=None, ge=0, le=10**9)
+    successor_id: str = ""
+    merged_into: str = ""
+    reach_planned: int | None = Field(default=None, ge=0, le=_MOST)
+    reach_actual: int | None = Field(default=None, ge=0, le=_MOST)
+    contacts_planned: int | None = Field(default=None, ge=0, le=_MOST)
+    contacts_actual: int | None = Field(default=None, ge=0, le=_MOST)
+    sessions: int | None = Field(default=None, ge=0, le=_MOST)
+    hours_per_week: float | None = Field(default=None, ge=0, le=_MOST, allow_inf_nan=False)
+    capacity: int | None = Field(default=None, ge=0, le=_MOST)
+    waiting_days: int | None = Field(default=None, ge=0, le=_MOST)
+    age_from: int | None = Field(default=None, ge=0, le=_OLDEST)
+    age_to: int | None = Field(default=None, ge=0, le=_OLDEST)
+    sex: str = ""
     location_text: str = ""
+    theory_id: str = ""
+    assured_date: str | None = None
+    confidential: bool = False
     synthetic: bool = False
     source: str = ""
     tiers: tuple[str, ...] = ()
@@ -44,6 +97,9 @@ class ProjectRecord(BaseModel):
     themes: tuple[str, ...] = ()
     factors: tuple[str, ...] = ()
     interventions: tuple[str, ...] = ()
+    referrals: tuple[str, ...] = ()
+    findings: tuple[str, ...] = ()
+    stages: tuple[StageRecord, ...] = ()
     areas: dict[str, float] = Field(default_factory=dict)
     awards: tuple[AwardRecord, ...] = ()
 
@@ -55,32 +111,74 @@ class ProjectRecord(BaseModel):
 
     def problems(self) -> list[tuple[str, str]]:
         """Everything that does not hold together, as (column, what is wrong)."""
-        found = [
+        return [*self._wrong_words(), *self._wrong_areas(), *self._wrong_dates(), *self._wrong_life()]
+
+    def _wrong_words(self) -> list[tuple[str, str]]:
+        return [
+            *((name, "a code stands twice") for name in FACETS.values() if _repeats(getattr(self, name))),
             *_unknown(self.tiers, PreventionTier, "tiers"), *_unknown(self.settings, Setting, "settings"),
-            *_unknown(self.themes, Theme, "themes"), *_unknown((self.kind,), ProjectKind, "kind"),
-            *_unknown((self.status,), ProjectStatus, "status"),
+            *_unknown(self.themes, Theme, "themes"), *_unknown(self.referrals, ReferralRoute, "referrals"),
+            *_unknown((self.kind,), ProjectKind, "kind"), *_unknown((self.status,), ProjectStatus, "status"),
+            *_unknown((self.sex,) if self.sex else (), Sex, "sex"),
+            *_unknown(tuple(award.kind for award in self.awards), MoneyKind, "awards"),
+            *_unknown(tuple(stage.status for stage in self.stages), ProjectStatus, "stages"),
         ]  # fmt: skip
+
+    def _wrong_areas(self) -> list[tuple[str, str]]:
+        found = []
         whole = sum(self.areas.values())
         if self.areas and not abs(whole - 1) <= 1e-6:  # written so that a share that is no number fails
             found.append(("areas", f"the shares sum to {whole:g}; they must sum to 1"))
         if any(share <= 0 for share in self.areas.values()):
             found.append(("areas", "every share must be above 0"))
+        return found
+
+    def _wrong_dates(self) -> list[tuple[str, str]]:
+        days = [(name, getattr(self, name)) for name in ("start_date", "end_date", "assured_date")]
+        days += [("awards", award.award_date) for award in self.awards]
+        days += [("stages", stage.from_date) for stage in self.stages]
+        return [(name, f"{day!r} is not a date written 2020-04-01") for name, day in days if day and not _is_day(day)]
+
+    def _wrong_life(self) -> list[tuple[str, str]]:
+        found = []
         if self.start_date and self.end_date and self.end_date < self.start_date:
             found.append(("end_date", f"{self.end_date} is before the start, {self.start_date}"))
+        if self.age_from is not None and self.age_to is not None and self.age_to < self.age_from:
+            found.append(("age_to", f"{self.age_to} is below the lowest age, {self.age_from}"))
+        if self.project_id in (self.successor_id, self.merged_into):
+            found.append(("successor_id", "a project cannot follow or hold itself"))
+        begun = [stage.from_date for stage in self.stages]
+        if begun != sorted(begun):
+            found.append(("stages", "the stages must stand in the order of their dates"))
+        if self.stages and self.stages[-1].status != self.status:
+            found.append(("stages", f"the last stage is {self.stages[-1].status}, the status {self.status}"))
         return found
 
     def tags(self) -> list[tuple[str, str]]:
         """Every tag as (facet, code)."""
-        facets = {
-            "tier": self.tiers,
-            "setting": self.settings,
-            "theme": self.themes,
-            "factor": self.factors,
-            "intervention": self.interventions,
-        }
-        return [(facet, code) for facet, codes in facets.items() for code in codes]
+        return [(facet, code) for facet, column in FACETS.items() for code in getattr(self, column)]
 
 
-def _unknown(codes: tuple[str, ...], terms: type[Term], column: str) -> list[tuple[str, str]]:
+# Facet of a tag → the column of a record that holds its codes.
+FACETS = {
+    "tier": "tiers", "setting": "settings", "theme": "themes", "factor": "factors", "intervention": "interventions",
+    "referral": "referrals", "finding": "findings",
+}  # fmt: skip
+
+
+def _repeats(codes: tuple[str, ...]) -> bool:
+    return len(set(codes)) < len(codes)
+
+
+@lru_cache(maxsize=20_000)
+def _is_day(text: str) -> bool:
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
+
+
+@lru_cache(maxsize=100_000)
+def _unknown(codes: tuple[str, ...], terms: type[Term], column: str) -> tuple[tuple[str, str], ...]:
     allowed = terms.codes()
-    return [(column, f"{code!r} is not one of {', '.join(allowed)}") for code in codes if code not in allowed]
+    return tuple((column, f"{code!r} is not one of {', '.join(allowed)}") for code in codes if code not in allowed)

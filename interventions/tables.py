@@ -6,7 +6,7 @@ so that a missing column is named at once and not found as a KeyError three call
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pandas as pd
 from pandas.api import types
@@ -90,13 +90,14 @@ PROJECTS = Table(
         Column("end_date", "text", optional=True),
         Column("reach_planned", "number", "people", optional=True),
         Column("reach_actual", "number", "people", optional=True),
+        Column("confidential", "flag"),
         Column("synthetic", "flag"),
     ),
     key=("project_id",),
 )
 PROJECT_TAGS = Table(
     "project tags",
-    "a tag of a project: its facet is tier, setting, theme, factor or intervention",
+    "a tag of a project: its facet is tier, setting, theme, factor, intervention, referral or finding",
     (Column("project_id", "text"), Column("facet", "text"), Column("code", "text")),
     key=("project_id", "facet", "code"),
 )
@@ -108,13 +109,19 @@ PROJECT_AREAS = Table(
 )
 AWARDS = Table(
     "awards",
-    "an award of money to a project",
+    "an award of money to a project, by a funder (grant) or drawn in beside it (leveraged)",
     (
         Column("project_id", "text"),
         Column("funder", "text", optional=True),
+        Column("kind", "text"),
         Column("amount_pence", "number", "pence", optional=True),
         Column("award_date", "text", optional=True),
     ),
+)
+PROJECT_STAGES = Table(
+    "project stages",
+    "from a date on, a project stood so",
+    (Column("project_id", "text"), Column("status", "text"), Column("from_date", "text"), Column("note", "text")),
 )
 POPULATIONS = Table(
     "populations",
@@ -154,21 +161,23 @@ NEED_VALUES = Table(
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class ProjectTables:
-    """The funded projects as four frames (contracts PROJECTS, PROJECT_TAGS, PROJECT_AREAS, AWARDS)."""
+    """The funded projects as frames (contracts PROJECTS, PROJECT_TAGS, PROJECT_AREAS, AWARDS, PROJECT_STAGES)."""
 
     projects: pd.DataFrame
     tags: pd.DataFrame
     areas: pd.DataFrame
     awards: pd.DataFrame
+    stages: pd.DataFrame = field(default_factory=PROJECT_STAGES.empty)
 
     def __post_init__(self) -> None:
         PROJECTS.check(self.projects)
         PROJECT_TAGS.check(self.tags)
         PROJECT_AREAS.check(self.areas)
         AWARDS.check(self.awards)
+        PROJECT_STAGES.check(self.stages)
 
     def keep(self, identifiers: pd.Series) -> ProjectTables:
-        """Only the projects named, in all four frames."""
+        """Only the projects named, in every frame."""
         chosen = set(identifiers)
         parts = {
             name: frame[frame["project_id"].isin(chosen)].reset_index(drop=True)
@@ -177,6 +186,7 @@ class ProjectTables:
                 ("tags", self.tags),
                 ("areas", self.areas),
                 ("awards", self.awards),
+                ("stages", self.stages),
             )
         }
         return ProjectTables(**parts)

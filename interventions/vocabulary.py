@@ -121,6 +121,45 @@ class ProjectKind(Term):
     RESEARCH = "research", "Research", "Study or development that informs later work."
 
 
+class Sex(Term):
+    """Whom a project is open to."""
+
+    ANY = "any", "Anyone", "Open to everybody."
+    FEMALE = "female", "Women and girls", "Open to women and girls."
+    MALE = "male", "Men and boys", "Open to men and boys."
+
+
+class ReferralRoute(Term):
+    """How people come to a project."""
+
+    OPEN = "open", "Open to all", "Nobody need be referred: a whole class, street or public."
+    SELF = "self", "Self or family", "People come by themselves, or a parent or carer brings them."
+    SCHOOL = "school", "School or college", "A school, college or nursery refers."
+    POLICE = "police", "Police", "The police refer, in custody or afterwards."
+    YOUTH_JUSTICE = "youth-justice", "Youth justice", "A youth offending or youth justice service refers."
+    COURT = "court-or-probation", "Court, prison or probation", "A court, prison or the probation service refers."
+    SOCIAL_CARE = "social-care", "Social care", "Children's or adults' social care or early help refers."
+    HEALTH = "health", "Health", "A hospital, general practice or health service refers."
+    VOLUNTARY = "voluntary", "Voluntary sector", "Another charity or community group refers."
+
+
+class MoneyKind(Term):
+    """Whose money an award is."""
+
+    GRANT = "grant", "Grant", "Money a funder awards to the project."
+    LEVERAGED = "leveraged", "Leveraged", "Money or help in kind that others add because the project is funded."
+
+
+class Stance(Term):
+    """What a level of a register's scale says of the direction of an effect."""
+
+    WORKS = "works", "Works", "The register holds that it improves the outcome."
+    MIXED = "mixed", "Mixed", "The register finds effects both ways, or some studies with and some without one."
+    LIMITED = "limited", "Limited", "The register calls it promising, or has too little to go by."
+    NONE = "none", "No effect", "The register holds that it changes nothing on average."
+    HARM = "harm", "Harm", "The register holds that it makes the outcome worse."
+
+
 class Strength(Term):
     """How the Needs Assessment's evidence matrix grades an intervention."""
 

@@ -16,7 +16,7 @@ from interventions.importing.spreadsheet import read_projects
 from interventions.vocabulary import EcologicalLevel, FactorKind, Strength
 
 REFERENCE = Path(__file__).parents[1] / "reference"
-REGISTER = "Bedfordshire Needs Assessment, evidence matrix"
+REGISTER = "bedfordshire-sna"
 _YOUTH_MEASURES = {
     "total": "Serious youth violence, all",
     "gun_crime": "Serious youth violence, gun crime",
@@ -87,12 +87,17 @@ def _take_factor(row: Row, line: int, known: Known, reading: Reading, faults: Fa
     reading.add("factors", line, **values, source=said_in(row))
 
 
+def _take_register(row: Row, line: int, known: Known, reading: Reading, faults: Faults) -> None:
+    values = {name: row[name] for name in ("code", "name", "publisher", "country", "about", "link")}
+    reading.add("registers", line, **values, source=said_in(row))
+
+
 def _take_claim(row: Row, line: int, known: Known, reading: Reading, faults: Faults) -> None:
     if row["strength"] not in Strength.codes():
         faults.add(f"one of: {', '.join(Strength.codes())}", row=line, column="strength", value=row["strength"])
     version = "infographic, 2020" if row["document"] == "001" else "executive summary, March 2020"
     reading.add(
-        "evidence_claims", line, intervention_code=row["intervention_code"], register_name=REGISTER,
+        "evidence_claims", line, intervention_code=row["intervention_code"], register_code=REGISTER,
         register_version=version, tiers=row["tiers"], setting=row["setting"], value=row["strength"],
         source=said_in(row),
     )  # fmt: skip
@@ -146,6 +151,7 @@ TAKES: dict[str, Take] = {
     "populations.csv": _take_population,
     "interventions.csv": _take_intervention,
     "factors.csv": _take_factor,
+    "registers.csv": _take_register,
     "evidence_matrix.csv": _take_claim,
     "serious_youth_violence.csv": _take_youth_violence,
     "referrals.csv": _take_referral,

@@ -53,7 +53,7 @@ _COUNTRIES = (
 ).split()
 
 # Each part of a grant: field → kind. [Part] is a list of that part, [Part]+ one with at least one entry.
-_PARTS: dict[str, dict[str, str]] = {
+PARTS: dict[str, dict[str, str]] = {
     "Transaction": {
         "id": "text", "transactionDate": "day", "currency": "currency", "value": "number", "valueDate": "day?",
         "description": "text?", "provider": "text?", "recipient": "text?", "dateModified": "moment",
@@ -117,7 +117,7 @@ _PACKAGE: dict[str, dict[str, Any]] = {
 
 def package_schema() -> dict[str, Any]:
     """The JSON schema of a package of grants: {"grants": [grant, …]}."""
-    parts = {name: _object(fields, _REQUIRED_PARTS.get(name, [])) for name, fields in _PARTS.items()}
+    parts = {name: _object(fields, _REQUIRED_PARTS.get(name, [])) for name, fields in PARTS.items()}
     recipients = [{"required": [*REQUIRED, who]} for who in ("recipientOrganization", "recipientIndividual")]
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",

@@ -7,21 +7,37 @@ from typing import Any
 
 import pandas as pd
 import shapely
-from sqlalchemy import Select, func, select
+from sqlalchemy import Boolean, Float, Integer, Select, func, select
 from sqlmodel import Session
 
 from interventions import tables
 from interventions.importing.known import Known
 from interventions.models.areas import Area, AreaLink, AreaSuccessor, Boundary, Population
-from interventions.models.evidence import EvidenceClaim, Factor, Intervention
+from interventions.models.evidence import (
+    EvidenceClaim,
+    EvidenceReview,
+    Factor,
+    Intervention,
+    InterventionTag,
+    NeedFinding,
+    Outcome,
+    Register,
+    ScaleLevel,
+    Study,
+)
 from interventions.models.imports import ImportBatch
 from interventions.models.need import CrimeCount, CrimeMonth, MonitoringMeasure, NeedIndicator, NeedValue
-from interventions.models.projects import Award, Project, ProjectArea, ProjectRevision, ProjectTag
+from interventions.models.projects import Award, Project, ProjectArea, ProjectRevision, ProjectStage, ProjectTag
 from interventions.models.theories import TheoryVersion
 from interventions.tables import ProjectTables
 from interventions.vocabulary import AreaType
 
 CENSUS_YEAR = 2021
+REFERENCE_TABLES = {
+    "interventions": Intervention, "intervention tags": InterventionTag, "factors": Factor, "outcomes": Outcome,
+    "findings": NeedFinding, "registers": Register, "scales": ScaleLevel, "evidence": EvidenceClaim, "studies": Study,
+    "reviews": EvidenceReview, "monitoring": MonitoringMeasure,
+}  # fmt: skip
 _LEVEL_COLUMNS = (
     ("ward_code", "ward"),
     ("authority_code", "authority"),
@@ -42,6 +58,7 @@ def read_stamp(session: Session) -> str:
         func.max(ImportBatch.id), func.count(ImportBatch.undone_at),
         select(func.count()).select_from(ProjectRevision).scalar_subquery(),
         select(func.count()).select_from(TheoryVersion).scalar_subquery(),
+        select(func.count()).select_from(EvidenceReview).scalar_subquery(),
     )  # fmt: skip
     return "-".join(map(str, session.execute(select(*counted)).one()))
 
@@ -124,33 +141,34 @@ def read_outlines(session: Session, codes: list[str]) -> dict[str, shapely.Geome
 
 
 def read_projects(session: Session) -> ProjectTables:
-    """Every funded project as it stands now."""
-    projects = _frame(session, select(*Project.__table__.columns).order_by(Project.project_id))
-    texts = ["project_id", "title", "description", "provider", "provider_id", "kind", "status", "status_note"]
-    texts += ["start_date", "end_date", "location_text", "source"]
-    projects = projects.astype(
-        dict.fromkeys(texts, "str") | {"reach_planned": "Float64", "reach_actual": "Float64", "synthetic": "bool"}
-    )
-    tags = _frame(
-        session, select(ProjectTag.project_id, ProjectTag.facet, ProjectTag.code), ("project_id", "facet", "code")
-    )
-    areas = _frame(
-        session, select(ProjectArea.project_id, ProjectArea.area_code, ProjectArea.share), ("project_id", "area_code")
-    )
-    awards = _frame(
-        session,
-        select(Award.project_id, Award.funder, Award.amount_pence, Award.award_date).order_by(
-            Award.project_id,
-            Award.position,
-        ),
-        ("project_id", "funder", "award_date"),
-    ).astype({"amount_pence": "Float64"})
+    """Every funded project as it stands now; records merged into another are left out."""
+    columns = [c for c in Project.__table__.columns if c.name != "number"]
+    projects = _frame(session, select(*columns).where(Project.merged_into == "").order_by(Project.project_id))
+    projects = projects.astype({c.name: _kind_of(c) for c in columns if c.name != "version"})
+    tags = _parts(session, ProjectTag, ("facet", "code"), ("facet", "code"))
+    areas = _parts(session, ProjectArea, ("area_code", "share"), ("area_code",)).astype({"share": "float64"})
+    names = ("funder", "funder_id", "kind", "amount_pence", "award_date", "period", "reference")
+    awards = _parts(session, Award, names, tuple(n for n in names if n != "amount_pence"))
+    stages = _parts(session, ProjectStage, ("status", "from_date", "note"), ("status", "from_date", "note"))
     return ProjectTables(
-        projects=projects,
-        tags=tags,
-        areas=areas.astype({"share": "float64"}),
-        awards=awards,
+        projects=projects, tags=tags, areas=areas, awards=awards.astype({"amount_pence": "Float64"}), stages=stages
     )
+
+
+def _kind_of(column: Any) -> str:
+    kinds = {Integer: "Float64", Float: "Float64", Boolean: "bool"}
+    return next((kind for sort, kind in kinds.items() if isinstance(column.type, sort)), "str")
+
+
+def _parts(session: Session, table: Any, names: tuple[str, ...], text: tuple[str, ...]) -> pd.DataFrame:
+    """The rows of one part of every project in force, under the project's identifier."""
+    query = (
+        select(Project.project_id, *(getattr(table, name) for name in names))
+        .join(Project, Project.number == table.project_number)
+        .where(Project.merged_into == "")
+        .order_by(*table.__table__.primary_key.columns)
+    )
+    return _frame(session, query, ("project_id", *text))
 
 
 def read_populations(session: Session) -> pd.DataFrame:
@@ -216,8 +234,6 @@ def read_boundaries(session: Session, area_type: AreaType) -> pd.DataFrame:
 
 
 def read_table(session: Session, name: str) -> pd.DataFrame:
-    """A whole reference table: interventions, factors, evidence or monitoring."""
-    model = {
-        "interventions": Intervention, "factors": Factor, "evidence": EvidenceClaim, "monitoring": MonitoringMeasure,
-    }[name]  # fmt: skip
-    return _frame(session, select(*model.__table__.columns)).drop(columns=["import_id"])
+    """A whole reference table, by one of the names in `REFERENCE_TABLES`."""
+    columns = [c for c in REFERENCE_TABLES[name].__table__.columns if c.name not in ("import_id", "id")]
+    return _frame(session, select(*columns))

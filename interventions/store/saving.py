@@ -14,10 +14,20 @@ from interventions.errors import InputError
 from interventions.importing.police_uk import MonthOfCrimes
 from interventions.importing.report import ALREADY_STORED, SAID_BEFORE, Faults, ImportReport, Reading
 from interventions.models.areas import Area, AreaLink, AreaSuccessor, Boundary, Population
-from interventions.models.evidence import EvidenceClaim, Factor, Intervention
+from interventions.models.evidence import (
+    EvidenceClaim,
+    Factor,
+    Intervention,
+    InterventionTag,
+    NeedFinding,
+    Outcome,
+    Register,
+    ScaleLevel,
+    Study,
+)
 from interventions.models.imports import ImportBatch, Imported
 from interventions.models.need import CrimeCount, CrimeMonth, MonitoringMeasure, NeedIndicator, NeedValue
-from interventions.store.projects import save_project
+from interventions.store.projects import save_projects
 from interventions.store.theories import save_theory
 from interventions.theory_rows import StoredTheory
 
@@ -31,8 +41,23 @@ _KEYS: dict[type[SQLModel], tuple[str, ...]] = {
     NeedIndicator: ("code",),
     NeedValue: ("indicator_code", "area_code", "period"),
     Intervention: ("code",),
+    InterventionTag: ("intervention_code", "facet", "code"),
     Factor: ("code",),
-    EvidenceClaim: ("intervention_code", "register_name", "register_version", "tiers", "setting", "value", "source"),
+    Outcome: ("code",),
+    NeedFinding: ("code",),
+    Register: ("code",),
+    ScaleLevel: ("register_code", "scale", "level"),
+    EvidenceClaim: (
+        "intervention_code",
+        "register_code",
+        "register_version",
+        "tiers",
+        "setting",
+        "outcome",
+        "value",
+        "source",
+    ),
+    Study: ("code",),
     MonitoringMeasure: ("code", "holder", "period"),
 }
 _CHUNK = 5000
@@ -55,13 +80,11 @@ def save_reading(session: Session, reading: Reading, *, kind: str, file: str) ->
         if rows := reading.rows.get(str(table.__tablename__)):
             _refuse_contradictions(key, rows, file)
             touched |= _put(session, table, key, rows, batch, notes)
-    news: dict[str, bool] = {}  # a project may stand in several rows, one an award: it is new in all of them or in none
-    for row, values in reading.rows.get("projects", []):
-        record = values["record"]
-        if record.project_id not in news:
-            news[record.project_id] = save_project(session, record, import_id=batch)
-        if news[record.project_id]:
-            touched.add(row)
+    projects = reading.rows.get("projects", [])
+    records = {values["record"].project_id: values["record"] for _, values in projects}
+    # A project may stand in several rows, one an award: it is new in all of them or in none.
+    news = save_projects(session, list(records.values()), import_id=batch)
+    touched |= {row for row, values in projects if values["record"].project_id in news}
     dropped = Counter(reading.dropped)
     stored = len(touched - {0})
     told = {row for rows in reading.rows.values() for row, _ in rows} - {0}

@@ -12,16 +12,27 @@ from sqlmodel import Session, SQLModel
 from interventions.errors import InputError, StoreError
 from interventions.figures import plural
 from interventions.models.areas import Area, AreaLink, AreaSuccessor, Boundary, Population
-from interventions.models.evidence import EvidenceClaim, Factor, Intervention
+from interventions.models.evidence import (
+    EvidenceClaim,
+    Factor,
+    Intervention,
+    InterventionTag,
+    NeedFinding,
+    Outcome,
+    Register,
+    ScaleLevel,
+    Study,
+)
 from interventions.models.imports import ImportBatch, Imported
 from interventions.models.need import CrimeCount, CrimeMonth, MonitoringMeasure, NeedIndicator, NeedValue
+from interventions.models.projects import CellOrigin
 from interventions.models.theories import TheoryLink, TheoryNode, TheoryVersion
 from interventions.store.projects import undo_projects
 
 # What refers to others goes first.
 _TABLES: tuple[type[SQLModel], ...] = (
-    NeedValue, NeedIndicator, MonitoringMeasure, EvidenceClaim, Intervention, Factor, Population, Boundary,
-    AreaSuccessor, AreaLink, Area,
+    NeedValue, NeedIndicator, MonitoringMeasure, EvidenceClaim, Study, ScaleLevel, Register, InterventionTag,
+    Intervention, Factor, Outcome, NeedFinding, Population, Boundary, AreaSuccessor, AreaLink, Area,
 )  # fmt: skip
 
 
@@ -81,6 +92,7 @@ def _refuse_if_replaced(session: Session, import_id: int) -> None:
 
 def _take_back(session: Session, import_id: int) -> None:
     undo_projects(session, import_id)
+    session.execute(delete(CellOrigin).where(CellOrigin.import_id == import_id))
     months = select(CrimeMonth.id).where(CrimeMonth.import_id == import_id)
     session.execute(delete(CrimeCount).where(CrimeCount.crime_month_id.in_(months)))
     _undo_theories(session, import_id)

@@ -4,9 +4,9 @@ import pandas as pd
 import pytest
 from pytest_bdd import given, parsers, scenarios, then, when
 
+from builders import project, project_tables
 from catalogue import coverage, find_gaps
 from interventions.figures import missing, pounds
-from interventions.records import ProjectRecord
 from interventions.tables import ProjectTables
 
 scenarios("catalogue.feature")
@@ -18,21 +18,8 @@ AREAS = pd.DataFrame(
 
 
 def tables(*rows: tuple[str, dict[str, float], int | None]) -> ProjectTables:
-    for name, shares, _ in rows:
-        ProjectRecord(project_id=name, title=name, areas=shares)
-    projects = pd.DataFrame({"project_id": [r[0] for r in rows]}).assign(
-        title="Project", provider="", status="active", start_date="2024-04-01", end_date="2025-03-31",
-        reach_planned=10.0, reach_actual=10.0, synthetic=False,
-    )  # fmt: skip
-    areas = [(name, code, share) for name, shares, _ in rows for code, share in shares.items()]
-    awards = [(name, "Home Office", pence, "2024-04-01") for name, _, pence in rows]
-    return ProjectTables(
-        projects=projects,
-        tags=pd.DataFrame([(r[0], "tier", "primary") for r in rows], columns=["project_id", "facet", "code"]),
-        areas=pd.DataFrame(areas, columns=["project_id", "area_code", "share"]),
-        awards=pd.DataFrame(awards, columns=["project_id", "funder", "amount_pence", "award_date"]).astype(
-            {"amount_pence": "Float64"}
-        ),
+    return project_tables(
+        *(project(name, pence, areas=shares, tiers=("primary",), reach_actual=10) for name, shares, pence in rows)
     )
 
 

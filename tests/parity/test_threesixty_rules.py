@@ -37,6 +37,8 @@ def places_by_oracle(published, package):
         path = [str(step) for step in error.absolute_path]
         if error.validator == "oneOf" and len(path) == 2:
             places |= places_of_required(error, path)
+        elif error.validator == "required":
+            places |= {placed([*path, name]) for name in set(error.validator_value) - set(error.instance)}
         else:
             places.add(placed(path))
     return places

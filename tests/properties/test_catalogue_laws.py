@@ -5,9 +5,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from builders import project_tables
 from catalogue import coverage
 from interventions.records import AwardRecord, ProjectRecord
-from interventions.tables import ProjectTables
 from interventions.vocabulary import PreventionTier
 
 CODES = ["A1", "A2", "A3", "F1", "Z9"]
@@ -41,24 +41,7 @@ def records(draw):
 
 
 def frames(made):
-    projects = pd.DataFrame({"project_id": [r.project_id for r in made]}).assign(
-        title="t", provider="", status="active", start_date="", end_date="", synthetic=False, reach_actual=None,
-        reach_planned=[r.reach_planned for r in made],
-    )  # fmt: skip
-    tags = [(r.project_id, *t) for r in made for t in r.tags()]
-    areas = [(r.project_id, c, s) for r in made for c, s in r.areas.items()]
-    awards = [(r.project_id, "", a.amount_pence, "") for r in made for a in r.awards]
-    text, whole = "str", "Float64"
-    return ProjectTables(
-        projects=projects.astype({"reach_planned": whole, "reach_actual": whole}),
-        tags=pd.DataFrame(tags, columns=["project_id", "facet", "code"], dtype=text),
-        areas=pd.DataFrame(areas, columns=["project_id", "area_code", "share"]).astype(
-            {"project_id": text, "area_code": text, "share": "float64"}
-        ),
-        awards=pd.DataFrame(awards, columns=["project_id", "funder", "amount_pence", "award_date"]).astype(
-            {"project_id": text, "funder": text, "award_date": text, "amount_pence": whole}
-        ),
-    )
+    return project_tables(*made)
 
 
 @settings(max_examples=60, deadline=None)

@@ -3,13 +3,14 @@
 import pandas as pd
 import pytest
 
+from builders import project
+from builders import project_tables as tables
 from catalogue import ProjectFilter, count_need, coverage, filter_projects, find_gaps
 from catalogue.filters import flatten_projects
 from catalogue.need import latest_months, say_months
 from interventions.errors import InputError
 from interventions.places import population_at
-from interventions.records import AwardRecord, ProjectRecord
-from interventions.tables import ProjectTables
+from interventions.records import AwardRecord
 from interventions.vocabulary import AreaType
 
 AREAS = pd.DataFrame(
@@ -24,32 +25,6 @@ AREAS = pd.DataFrame(
     columns=["area_code", "area", "area_type", "ward_code", "authority_code", "county_code", "force_code", "synthetic"],
 )
 PEOPLE = pd.DataFrame({"area_code": ["A1", "A2"], "year": [2021, 2021], "people": [1000.0, 3000.0]})
-
-
-def tables(*records: ProjectRecord) -> ProjectTables:
-    """Frames as the store gives them, from records."""
-    projects = pd.DataFrame(
-        [r.model_dump(include={"project_id", "title", "provider", "status", "start_date", "end_date", "synthetic"})
-         | {"description": r.description, "location_text": r.location_text, "reach_planned": r.reach_planned,
-            "reach_actual": r.reach_actual} for r in records]
-    ).astype({"reach_planned": "Float64", "reach_actual": "Float64"})  # fmt: skip
-    tags = [(r.project_id, *tag) for r in records for tag in r.tags()]
-    areas = [(r.project_id, code, share) for r in records for code, share in r.areas.items()]
-    awards = [(r.project_id, a.funder, a.amount_pence, a.award_date) for r in records for a in r.awards]
-    text = {"project_id": "str"}
-    return ProjectTables(
-        projects=projects,
-        tags=pd.DataFrame(tags, columns=["project_id", "facet", "code"]).astype("str"),
-        areas=pd.DataFrame(areas, columns=["project_id", "area_code", "share"]).astype(text | {"share": "float64"}),
-        awards=pd.DataFrame(awards, columns=["project_id", "funder", "amount_pence", "award_date"]).astype(
-            text | {"funder": "str", "award_date": "str", "amount_pence": "Float64"}
-        ),
-    )
-
-
-def project(name: str, pence: int | None = None, **values) -> ProjectRecord:
-    awards = (AwardRecord(funder="Fund", amount_pence=pence),) if pence is not None else ()
-    return ProjectRecord(**{"project_id": name, "title": name.title(), "awards": awards} | values)
 
 
 def cell(held, tier, area):

@@ -33,7 +33,7 @@ def test_each_change_of_a_project_is_appended_and_the_last_is_in_force(engine):
         assert save_project(session, make_project(title="Mentoring, revised", tiers=("secondary",), awards=()))
         assert save_project(session, make_project())
         assert history(session) == ["Mentoring", "Mentoring, revised", "Mentoring"]
-        assert session.get_one(Project, "p1").version == 3
+        assert session.scalars(select(Project)).one().version == 3
         tables = read_projects(session)
     assert tables.projects["title"].to_list() == ["Mentoring"]
     assert tables.tags["code"].to_list() == ["primary"]

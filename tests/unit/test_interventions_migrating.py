@@ -25,8 +25,8 @@ SECOND = '''
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0002"
-down_revision = "0001"
+revision = "9999"
+down_revision = "{newest}"
 
 
 def upgrade() -> None:
@@ -48,7 +48,7 @@ def newer(tmp_path):
     """The migrations of a later version of this program."""
     folder = tmp_path / "migrations"
     shutil.copytree(MIGRATIONS, folder)
-    (folder / "versions" / "0002_colours.py").write_text(SECOND)
+    (folder / "versions" / "9999_colours.py").write_text(SECOND.replace("{newest}", newest_version()))
     return folder
 
 
@@ -72,9 +72,15 @@ def test_a_second_time_changes_nothing(fresh, database):
     assert copies_of(database) == []
 
 
+def of_search(name):
+    """The full-text index keeps tables of its own, which no model describes."""
+    return name.startswith("project_text")
+
+
 def test_the_models_are_what_the_migrations_build(engine):
     with engine.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        opts = {"compare_type": True, "include_name": lambda name, kind, _: kind != "table" or not of_search(name)}
+        context = MigrationContext.configure(connection, opts=opts)
         assert compare_metadata(context, SQLModel.metadata) == []
 
 
@@ -86,14 +92,14 @@ def test_an_older_database_is_copied_aside_and_then_migrated(fresh, database, ne
     said = initialise(fresh, newer)
     (copy,) = copies_of(database)
     assert said == [
-        "The database stands at version 0001.",
+        f"The database stands at version {newest_version()}.",
         f"A copy was set aside: {copy}.",
-        "The database is now at version 0002.",
+        "The database is now at version 9999.",
     ]  # fmt: skip
     with fresh.connect() as connection:
         assert connection.execute(text("SELECT name, colour FROM areas")).one() == ("Luton", None)
     old = open_engine(f"sqlite:///{copy}")
-    assert version_of(old) == "0001"
+    assert version_of(old) == newest_version()
     assert "colours" not in inspect(old).get_table_names()
     with old.connect() as connection:
         assert connection.execute(text("SELECT name FROM areas")).scalar_one() == "Luton"
@@ -102,17 +108,17 @@ def test_an_older_database_is_copied_aside_and_then_migrated(fresh, database, ne
 
 def test_a_migration_that_fails_halfway_leaves_the_database_as_it_was(fresh, newer):
     initialise(fresh)
-    broken = newer / "versions" / "0002_colours.py"
+    broken = newer / "versions" / "9999_colours.py"
     broken.write_text(broken.read_text() + '    raise RuntimeError("the power failed")\n')
     with pytest.raises(RuntimeError, match="power"):
         initialise(fresh, newer)
-    assert version_of(fresh) == "0001"
+    assert version_of(fresh) == newest_version()
     assert "colours" not in inspect(fresh).get_table_names()
     assert "colour" not in {column["name"] for column in inspect(fresh).get_columns("areas")}
 
 
 def test_a_first_setting_up_that_fails_can_be_tried_again(fresh, newer):
-    broken = newer / "versions" / "0002_colours.py"
+    broken = newer / "versions" / "9999_colours.py"
     broken.write_text(broken.read_text() + '    raise RuntimeError("the power failed")\n')
     with pytest.raises(RuntimeError, match="power"):
         initialise(fresh, newer)
@@ -128,7 +134,7 @@ def test_a_database_of_a_newer_program_is_refused_and_left_alone(fresh, database
     for act in (initialise, require_current):
         with pytest.raises(StoreError):
             act(fresh)
-    with pytest.raises(StoreError, match=r"0002, which this code does not know.*Update the program"):
+    with pytest.raises(StoreError, match=r"9999, which this code does not know.*Update the program"):
         initialise(fresh)
     fresh.dispose()
     assert database.read_bytes() == before

@@ -79,12 +79,14 @@ def test_the_four_project_frames_are_checked_together():
     projects = pd.DataFrame(
         {
             "project_id": ["a", "b"], "title": "t", "provider": "", "status": "active", "start_date": None,
-            "end_date": None, "reach_planned": None, "reach_actual": None, "synthetic": False,
+            "end_date": None, "reach_planned": None, "reach_actual": None, "confidential": False, "synthetic": False,
         }
     )  # fmt: skip
     tags = pd.DataFrame({"project_id": ["a", "b"], "facet": "tier", "code": "primary"})
     areas = pd.DataFrame({"project_id": ["a"], "area_code": [LUTON], "share": [1.0]})
-    awards = pd.DataFrame({"project_id": ["b"], "funder": ["F"], "amount_pence": [1], "award_date": [None]})
+    awards = pd.DataFrame(
+        {"project_id": ["b"], "funder": ["F"], "kind": "grant", "amount_pence": [1], "award_date": [None]}
+    )
     kept = ProjectTables(projects=projects, tags=tags, areas=areas, awards=awards).keep(pd.Series(["b"]))
     assert [list(f["project_id"]) for f in (kept.projects, kept.tags, kept.areas, kept.awards)] == [
         ["b"],
