@@ -6,6 +6,8 @@ from typing import Any
 
 import streamlit as st
 
+ANY = {"": "Any"}  # the first option of a field that need not be used
+
 
 def choose(label: str, options: dict[str, str], name: str, *, where: Any = st, help: str | None = None) -> str:
     """A selectbox over code → label whose choice stands in the address as `name=code`; the first option is the default.
@@ -22,6 +24,27 @@ def choose(label: str, options: dict[str, str], name: str, *, where: Any = st, h
     chosen = str(where.selectbox(label, codes, format_func=options.__getitem__, key=key, help=help))
     remember(name, chosen if chosen != codes[0] else "")
     return chosen
+
+
+def chosen_codes(name: str, *, between: str = ",") -> list[str]:
+    """The codes chosen so far in the field `name` of several, or asked for in the address as `name=code,code`."""
+    key = f"choose {name}"
+    if key not in st.session_state:
+        asked = st.query_params.get(name, "").split(between)
+        st.session_state[key] = list(dict.fromkeys(code.strip() for code in asked if code.strip()))
+    return list(st.session_state[key])
+
+
+def choose_several(
+    label: str, options: dict[str, str], name: str, *, where: Any = st, help: str | None = None, between: str = ","
+) -> None:
+    """A field over code → label for several; `chosen_codes` says which are chosen. Unknown codes are dropped."""
+    key = f"choose {name}"
+    st.session_state[key] = [code for code in chosen_codes(name, between=between) if code in options]
+    where.multiselect(
+        label, list(options), format_func=lambda code: options.get(code, code), key=key, help=help, placeholder="Any"
+    )
+    remember(name, between.join(st.session_state[key]))
 
 
 def write(label: str, name: str, *, where: Any = st, placeholder: str = "") -> str:

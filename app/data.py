@@ -8,20 +8,33 @@ from __future__ import annotations
 
 import gc
 import tempfile
+import time
+from datetime import date
 from pathlib import Path
+from threading import Lock
+from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 import streamlit as st
 from sqlalchemy import Engine
 
 from interventions.importing.report import ImportReport
 from interventions.places import inside
-from interventions.store import reading, theories, undoing
+from interventions.records import ProjectRecord
+from interventions.store import evidence, finding, reading, theories, undoing
+from interventions.store import projects as stored
 from interventions.store.engine import database_url, open_engine, transaction
 from interventions.store.migrating import require_current
+from interventions.store.projects import StaleSaveError as StaleSaveError
 from interventions.tables import ProjectTables
 from interventions.vocabulary import AreaType
 from logic_models.model import LogicModel
+
+if TYPE_CHECKING:
+    from catalogue.filters import ProjectFilter
+    from catalogue.finding import Found
+    from interventions.project_index import ProjectIndex
 
 
 @st.cache_resource(show_spinner="Starting")
@@ -122,6 +135,132 @@ def _table(as_at: str, name: str) -> pd.DataFrame:
 def table(name: str) -> pd.DataFrame:
     """A reference table: interventions, factors, evidence or monitoring."""
     return _table(stamp(), name)
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _record(as_at: str, project_id: str) -> tuple[ProjectRecord, int]:
+    with transaction(store()) as session:
+        return stored.read_project(session, project_id)
+
+
+def record(project_id: str) -> tuple[ProjectRecord, int]:
+    """One project whole, places of a confidential one included, and its version. Raises InputError for an unknown."""
+    return _record(stamp(), project_id)
+
+
+def history(project_id: str) -> pd.DataFrame:
+    """Every saved state of a project, latest first: version, saved_at, import_id, actor, content (JSON)."""
+    with transaction(store()) as session:
+        return stored.read_history(session, project_id)
+
+
+def save(record: ProjectRecord, *, actor: str, expected: int) -> bool:
+    """Save a project over the version that was opened (0: new); False if nothing changed. May raise StaleSaveError."""
+    with transaction(store()) as session:
+        return stored.save_project(session, record, actor=actor, expected=expected)
+
+
+def bring_back(project_id: str, version: int, *, actor: str) -> bool:
+    """Make an earlier version of a project its newest one; False if it says what stands already."""
+    with transaction(store()) as session:
+        return stored.bring_back(session, project_id, version, actor=actor)
+
+
+def origins(project_id: str) -> pd.DataFrame:
+    """The cells of mapped spreadsheets that a project's fields came from: field, cell, raw, file, import_id."""
+    from interventions.store.rejects import read_origins
+
+    with transaction(store()) as session:
+        return read_origins(session, project_id)
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _names(as_at: str) -> dict[str, str]:
+    known = areas()
+    names = dict(zip(known["area_code"], known["area"], strict=True))
+    for name in ("interventions", "factors", "findings"):
+        frame = table(name)
+        names |= dict(zip(frame["code"], frame["name"], strict=True))
+    return names
+
+
+def names() -> dict[str, str]:
+    """Code → name of every area, intervention, factor and finding of need."""
+    return _names(stamp())
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _claims(as_at: str) -> pd.DataFrame:
+    with transaction(store()) as session:
+        return evidence.read_claims(session)
+
+
+def claims() -> pd.DataFrame:
+    """Every claim of evidence (contract CLAIMS), earlier readings included."""
+    return _claims(stamp())
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _reviews(as_at: str) -> pd.DataFrame:
+    with transaction(store()) as session:
+        return evidence.read_reviews(session)
+
+
+def reviews() -> pd.DataFrame:
+    """Every review of evidence (contract REVIEWS)."""
+    return _reviews(stamp())
+
+
+def save_review(intervention: str, *, next_due: date | None, note: str, actor: str) -> None:
+    """Note that the evidence for an intervention was reviewed today."""
+    with transaction(store()) as session:
+        evidence.save_review(session, intervention, reviewed_on=date.today(), next_due=next_due, note=note, actor=actor)
+
+
+@st.cache_resource(show_spinner=False)
+def _indexes() -> tuple[Lock, dict[str, ProjectIndex]]:
+    return Lock(), {}
+
+
+def index() -> ProjectIndex:
+    """Every project as arrays, read once for all; what is being read is said where it takes over two seconds."""
+    lock, held = _indexes()
+    as_at, began, place = stamp(), time.monotonic(), st.empty()
+
+    def say(what: str, rows: int) -> None:
+        if time.monotonic() - began > 2:
+            place.info(f"Reading the {what} of all projects: {rows:,} so far. This is done once after each change.")
+
+    with lock:
+        if as_at not in held:
+            with transaction(store()) as session:
+                fresh = finding.read_index(session, say)
+            held.clear()
+            held[as_at] = fresh
+        place.empty()
+        return held[as_at]
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _found(as_at: str, chosen: ProjectFilter) -> Found:
+    from catalogue.finding import find_projects, stances_of
+
+    matched = None
+    if chosen.words.strip():
+        with transaction(store()) as session:
+            matched = finding.match_words(session, chosen.words)
+    return find_projects(index(), chosen, areas(), matched=matched, stances=stances_of(claims(), table("scales")))
+
+
+def find(chosen: ProjectFilter) -> Found:
+    """The projects that match, counted on the index."""
+    return _found(stamp(), chosen)
+
+
+def selection(numbers: np.ndarray) -> list[ProjectRecord]:
+    """Some projects whole, by their numbers in the store."""
+    with transaction(store()) as session:
+        return list(finding.read_selection(session, numbers))
 
 
 def imports() -> pd.DataFrame:

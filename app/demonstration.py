@@ -1,4 +1,4 @@
-"""The whole chain once: fill, coverage, gaps, a theory's review, an estimate beside the truth, a board paper."""
+"""The whole chain once: fill, coverage, two years of a place, gaps, a theory's review, an estimate, a board paper."""
 
 from __future__ import annotations
 
@@ -12,7 +12,16 @@ from sqlmodel import Session
 import evaluation
 from app.components import study
 from app.reports.board_paper import Section, write_paper
-from catalogue import Coverage, GapAnalysis, coverage, gaps_from_crime
+from catalogue import (
+    AllocationShares,
+    Coverage,
+    GapAnalysis,
+    Lives,
+    allocation_shares,
+    coverage,
+    gaps_from_crime,
+    project_lives,
+)  # fmt: skip
 from evaluation import Effect
 from interventions import demo
 from interventions.places import inside
@@ -28,6 +37,7 @@ from logic_models.storing import to_stored
 
 NOTE = "Fairshire is synthetic: made up for this demonstration, so that an estimate can be set beside a known truth."
 THEORY = "youth-mentoring"
+TWO_YEARS = "E06000022"  # Bath and North East Somerset
 _OWN_FILES = {f"{demo.SYNTHETIC}: crimes", *(path.name for path in library().values())}
 
 
@@ -54,16 +64,18 @@ def demonstrate(output: Path, *, as_of: date | None = None) -> Iterator[str]:
     yield from _fill(engine)
     with transaction(engine) as session:
         held = _documents_coverage(session)
+        lives, shares = _two_years(session)
         analysis = _county_gaps(session)
         effect = estimate(session)
     yield f"\nWHAT THE DOCUMENTS NAME, projects by tier and area\n{held.matrix().to_string()}\n{held.summary()}"
+    yield f"\nTWO YEARS in Bath and North East Somerset\n{lives.summary()}\n{shares.summary()}"
     yield f"\nTHE THREE LARGEST GAPS in the synthetic county\n{NOTE}\n{analysis.summary()}"
     review = check(find_logic_model(THEORY))
     yield f"\nA THEORY OF CHANGE, reviewed\n{review.summary()}"
     yield from (f"  {f.rule} {f.severity.label}: {f.message}" for f in review.findings)
     truth = f"The truth, as made: {TRUE_EFFECT:+.2f} crimes per area and month."
     yield f"\nAN ESTIMATE BESIDE THE TRUTH\n{effect.summary()}\n{truth}"
-    sections = _sections(held, analysis, review, effect, truth)
+    sections = _sections(held, lives, shares, analysis, review, effect, truth)
     paper = write_paper(
         output, title="Preventing violence: what is funded, where, and what changed", sections=sections,
         as_of=as_of or date.today(),
@@ -86,6 +98,13 @@ def _documents_coverage(session: Session) -> Coverage:
     projects = reading.read_projects(session)
     named = projects.keep(projects.projects.loc[projects.projects["source"].str.startswith("document "), "project_id"])
     return coverage(named, areas[~areas["synthetic"]], reading.read_populations(session), year=2018)
+
+
+def _two_years(session: Session) -> tuple[Lives, AllocationShares]:
+    areas = reading.read_areas(session)
+    allocations = reading.read_table(session, "allocations")
+    lives = project_lives(reading.read_projects(session), areas, area=TWO_YEARS)
+    return lives, allocation_shares(allocations, areas, within=TWO_YEARS)
 
 
 def _county_gaps(session: Session) -> GapAnalysis:
@@ -112,13 +131,17 @@ def estimate(session: Session) -> Effect:
     return evaluation.did(panel)
 
 
-def _sections(held: Coverage, analysis: GapAnalysis, review: Review, effect: Effect, truth: str) -> Iterator[Section]:
+def _sections(
+    held: Coverage, lives: Lives, shares: AllocationShares, analysis: GapAnalysis, review: Review, effect: Effect,
+    truth: str,
+) -> Iterator[Section]:  # fmt: skip
     table = held.matrix().reset_index()
     yield Section(
         title="What is funded, by tier and area", words=(held.summary(),), picture=held.plot(), table=table,
         note="Projects named in five public documents of 2019 to 2021; each record names its document and section.",
         alt="Projects by area and prevention tier", caption="The same as a table",
     )  # fmt: skip
+    yield _years_section(lives, shares)
     shown = analysis.to_frame()[
         ["area", "events", "rate", "lower", "upper", "need_share", "provision_share", "gap_points"]
     ]
@@ -141,4 +164,14 @@ def _sections(held: Coverage, analysis: GapAnalysis, review: Review, effect: Eff
     yield Section(
         title="What changed where the made-up programme ran", note=NOTE, words=(effect.summary(), truth),
         picture=effect.plot(), alt="Mean crimes per treated area and month, observed and without the programme",
+    )  # fmt: skip
+
+
+def _years_section(lives: Lives, shares: AllocationShares) -> Section:
+    years = lives.to_frame()[["title", *lives.periods]]
+    return Section(
+        title="Two years in Bath and North East Somerset", words=(lives.head(), *shares.summary().splitlines()),
+        picture=lives.plot(), alt="Projects by financial year, each with its status",
+        table=years.rename(columns={"title": "Project"}), caption="The same as a table, with the reasons",
+        note="Typed from document 004, paragraphs 3.7 and 5.2.",
     )  # fmt: skip

@@ -17,34 +17,65 @@ from interventions.face import give_face
 
 if TYPE_CHECKING:
     from catalogue.coverage import coverage
+    from catalogue.evidence import weigh_evidence
+    from catalogue.evidence_map import evidence_map
+    from catalogue.evidence_results import Evidence, EvidenceMap, PooledEffect
+    from catalogue.evidence_reviews import review_list
     from catalogue.filters import ProjectFilter, filter_projects
+    from catalogue.finding import Found, find_projects
     from catalogue.gaps import find_gaps, gaps_from_crime
+    from catalogue.lives import Lives, project_lives
+    from catalogue.money import AllocationShares, MoneyByYear, allocation_shares, money_by_year
     from catalogue.need import count_need
     from catalogue.rates import crude_rate, proportion
     from catalogue.results import Coverage, GapAnalysis, Rates
+    from catalogue.study_pooling import pool_studies
 
 __all__ = [
+    "AllocationShares",
     "Coverage",
+    "Evidence",
+    "EvidenceMap",
+    "Found",
     "GapAnalysis",
+    "Lives",
+    "MoneyByYear",
+    "PooledEffect",
     "ProjectFilter",
     "Rates",
+    "allocation_shares",
     "count_need",
     "coverage",
     "crude_rate",
+    "evidence_map",
     "filter_projects",
     "find_gaps",
+    "find_projects",
     "gaps_from_crime",
+    "money_by_year",
+    "pool_studies",
+    "project_lives",
     "proportion",
+    "review_list",
+    "weigh_evidence",
 ]
 
 give_face(
     __name__,
     {
         "coverage": ("coverage",),
+        "evidence": ("weigh_evidence",),
+        "evidence_map": ("evidence_map",),
+        "evidence_results": ("Evidence", "EvidenceMap", "PooledEffect"),
+        "evidence_reviews": ("review_list",),
         "filters": ("ProjectFilter", "filter_projects"),
+        "finding": ("Found", "find_projects"),
         "gaps": ("find_gaps", "gaps_from_crime"),
+        "lives": ("Lives", "project_lives"),
+        "money": ("AllocationShares", "MoneyByYear", "allocation_shares", "money_by_year"),
         "need": ("count_need",),
         "rates": ("crude_rate", "proportion"),
         "results": ("Coverage", "GapAnalysis", "Rates"),
+        "study_pooling": ("pool_studies",),
     },
 )

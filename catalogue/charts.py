@@ -135,7 +135,7 @@ def _bands(values: pd.Series) -> tuple[list[str | None], list[str]]:
 
 
 def _feature(row: dict[Any, Any]) -> dict[str, Any]:
-    band = row["band"]
+    band = row["band"] if isinstance(row["band"], str) else None  # a frame turns None among words into NaN
     label = row["label"] if band is not None else "no figure"
     properties = {"code": row["area_code"], "area": row["area"], "band": band, "label": label}
     return {"type": "Feature", "geometry": json.loads(row["geometry"]), "properties": properties}

@@ -4,45 +4,36 @@ from __future__ import annotations
 
 import csv
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from catalogue.duplicates_commands import add_duplicate_commands
+from catalogue.evidence_commands import evidence
+from catalogue.finding_commands import add_finding_commands
+from catalogue.lives_commands import add_commands
+from catalogue.record_commands import add_record_commands
 from interventions.commands import open_store
 from interventions.errors import InputError
-from interventions.figures import plural, pounds
+from interventions.figures import pounds
 from interventions.forms import Form
 from interventions.vocabulary import AreaType, PreventionTier
 
 if TYPE_CHECKING:
-    from catalogue.filters import ProjectFilter
     from catalogue.results import Coverage
-    from interventions.tables import ProjectTables
 
 app = typer.Typer()
 catalogue = typer.Typer(no_args_is_help=True, help="Funded projects, coverage, and gaps between need and provision.")
 app.add_typer(catalogue, name="catalogue")
+app.add_typer(evidence, name="evidence")
+add_commands(catalogue)
+add_duplicate_commands(catalogue)
+add_record_commands(catalogue)
+add_finding_commands(catalogue)
 
 Format = Annotated[Form, typer.Option("--format", help="table, json or csv.")]
-Tier = Annotated[str, typer.Option(help=f"{', '.join(PreventionTier.codes())} or not-stated.")]
-Area = Annotated[str, typer.Option(help="A GSS code; areas inside it and around it count too.")]
-Words = Annotated[str, typer.Option(help="Words to be found in title, description or provider.")]
 Within = Annotated[str, typer.Option(help="Only areas inside this force area or county (GSS code).")]
 Level = Annotated[AreaType, typer.Option(help="The kind of area to show.")]
-
-
-@catalogue.command("list")
-def list_projects(tier: Tier = "", area: Area = "", words: Words = "", form: Format = Form.TABLE) -> None:
-    """The funded projects that match."""
-    from catalogue.filters import ProjectFilter, flatten_projects
-    from interventions.printing import print_frame
-
-    tables = _chosen(ProjectFilter(tier=tier, area=area, words=words))
-    frame = flatten_projects(tables)
-    if form is Form.TABLE:
-        frame = frame[["project_id", "title", "provider", "tiers", "status", "amount"]]
-    print_frame(frame, form, summary=plural(len(tables.projects), "project"))
 
 
 @catalogue.command("coverage")
@@ -85,21 +76,11 @@ def show_gaps(
         print_frame(gaps.to_frame(), form)
 
 
-@catalogue.command("export")
-def export(output: Path, tier: Tier = "", area: Area = "", words: Words = "") -> None:
-    """The matching projects as a CSV in the template's columns."""
-    from catalogue.filters import ProjectFilter, flatten_projects
-
-    frame = flatten_projects(_chosen(ProjectFilter(tier=tier, area=area, words=words)))
-    frame.to_csv(output, index=False)
-    print(f"{len(frame):,} rows written to {output}.")
-
-
 @catalogue.command("template")
 def template() -> None:
     """The columns of the plain projects list, as a CSV to fill in; what may stand in them goes to stderr."""
-    from interventions.importing.spreadsheet import TEMPLATE
-    from interventions.vocabulary import ProjectKind, ProjectStatus, Setting, Theme
+    from interventions.projects_list import TEMPLATE
+    from interventions.vocabulary import MoneyKind, ProjectKind, ProjectStatus, ReferralRoute, Setting, Sex, Theme
 
     csv.writer(sys.stdout).writerow(TEMPLATE)
     terms = {
@@ -108,23 +89,19 @@ def template() -> None:
         "tiers": PreventionTier,
         "settings": Setting,
         "themes": Theme,
+        "referrals": ReferralRoute,
+        "sex": Sex,
+        "award_kind": MoneyKind,
     }
     for column, known in terms.items():
         print(f"{column}: {', '.join(known.codes())}", file=sys.stderr)
     print(
         "Several in one cell: secondary;tertiary. Areas with shares: E06000032:0.6;E06000055:0.4. Amount: 12500.50. "
-        "Dates: 2024-04-01. A further row with the same project_id, a funder and an amount adds an award.",
+        "Dates: 2024-04-01. Confidential: yes. Award period: 2024/25. "
+        "Stages: 2019-04-01 active; 2020-04-01 discontinued: reason (a semicolon in a reason is written \\;). "
+        "A further row with the same project_id, a funder and an amount adds an award.",
         file=sys.stderr,
     )
-
-
-def _chosen(chosen: ProjectFilter) -> ProjectTables:
-    from catalogue.filters import filter_projects
-    from interventions.store.engine import transaction
-    from interventions.store.reading import read_areas, read_projects
-
-    with transaction(open_store()) as session:
-        return filter_projects(read_projects(session), chosen, read_areas(session))
 
 
 def _coverage(within: str, level: AreaType) -> Coverage:

@@ -10,8 +10,9 @@ from typing import Any
 
 import pandas as pd
 
-from catalogue.coverage import ALL, coverage_within
+from catalogue.coverage import coverage_within
 from catalogue.need import VIOLENCE, VIOLENCE_NAME, count_need, latest_months, months_of_all, say_months
+from catalogue.placing import ALL, CONFIDENTIAL
 from catalogue.rates import crude_rate
 from catalogue.results import Coverage, GapAnalysis
 from interventions import tables
@@ -61,6 +62,7 @@ def find_gaps(
         gaps=frame, measure=_MEASURES[measure], need_name=need_name, period=period, per=per, level=level,
         denominator=f"residents, {listed([str(year) for year in years])}", tier=tier,
         left_out_projects=float(left_out["project_share"].sum()), left_out_pence=float(left_out["pence"].sum()),
+        confidential=int(left_out.loc[left_out["area_code"] == CONFIDENTIAL, "projects"].sum()),
     )  # fmt: skip
 
 

@@ -8,14 +8,16 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from interventions.figures import missing, plural, pounds, span
-from interventions.vocabulary import AreaType, PreventionTier
+from interventions.figures import missing, number, plural, pounds, span
+from interventions.vocabulary import AreaType, PreventionTier, ProjectKind
 
 COUNTING_RULES = (
     "A project is counted once in each cell it touches and once in each total. Its money and reach are divided among "
-    "its areas by their shares, among its tiers equally, and, where it works in a larger area than those shown, among "
-    "the areas inside by population. Reach is what was reached or, where that is not stated, planned. Projects of "
-    "every status and year are counted."
+    "its areas by their shares, which sum to one, among its tiers equally, and, where it works in a larger area than "
+    "those shown, among the areas inside by population. Money is what was granted, all years together; leveraged "
+    "money is said beside it, never added. People reached are those of direct delivery, actual or, where that is not "
+    "stated, planned; those of campaigns, training and research are said apart. A confidential location counts in its "
+    "authority and in larger areas; in smaller ones it has a row of its own. Projects of every status are counted."
 )
 TIER_LABELS = {**PreventionTier.labels(), "not-stated": "Not stated", "all": "All tiers"}
 
@@ -62,7 +64,11 @@ class Rates:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Coverage:
-    """Funded projects by tier and area. `cells`: tier, area_code, area, projects, pence, reach, and totals ('all')."""
+    """Funded projects by tier and area, and totals ('all').
+
+    `cells`: tier, area_code, area, projects (and those of each kind of work), pence (granted), leveraged (pence),
+    reach (people in direct delivery) and reach_other (people reached by other kinds of work).
+    """
 
     cells: pd.DataFrame
     level: AreaType
@@ -73,17 +79,25 @@ class Coverage:
         return f"{self.counts()} {COUNTING_RULES}"
 
     def counts(self) -> str:
-        """Projects and money in all, how many state no amount, and projects by tier."""
+        """Projects and money in all, what stands beside it, projects by tier and by kind of work."""
         whole = self.cells[self.cells["area_code"] == "all"]
         total = whole.iloc[-1]  # all tiers, or the one that is held
         count, unpriced = int(total["projects"]), int(total["projects_without_amount"])
         stated = "no money stated" if missing(total["pence"]) else f"{pounds(total['pence'])} stated"
         words = [f"{plural(count, 'project')}, {stated if count else 'no money'}."]
+        if not missing(total["leveraged"]) and total["leveraged"]:
+            words.append(f"{pounds(total['leveraged'])} leveraged beside it.")
         if unpriced:
             words.append(f"{plural(unpriced, 'project')} without a stated amount.")
         tiers = whole[whole["tier"] != "all"]
         named = (f"{TIER_LABELS[t]}: {n:,}" for t, n in zip(tiers["tier"], tiers["projects"], strict=True))
-        return " ".join([*words, "; ".join(named) + "."])
+        words.append("; ".join(named) + ".")
+        kinds = [f"{label}: {int(total[code]):,}" for code, label in ProjectKind.labels().items() if total[code]]
+        if kinds:
+            words.append("; ".join(kinds) + ".")
+        if not missing(total["reach_other"]) and total["reach_other"]:
+            words.append(f"{number(total['reach_other'])} people reached by other work than direct delivery.")
+        return " ".join(words)
 
     def to_frame(self) -> pd.DataFrame:
         """One row a tier and area, totals included; pence and people."""
@@ -95,7 +109,7 @@ class Coverage:
         return Coverage(cells=kept, level=self.level, projects=self.projects)
 
     def matrix(self, measure: str = "projects") -> pd.DataFrame:
-        """Areas down, tiers across, of projects, pence or reach; empty areas are shown."""
+        """Areas down, tiers across, of projects, pence, leveraged or reach; empty areas are shown."""
         table = self.cells.pivot(index="area_code", columns="tier", values=measure)  # noqa: PD010 (refuses duplicates)
         order = list(dict.fromkeys(self.cells["area_code"])), list(dict.fromkeys(self.cells["tier"]))
         table = table.loc[order[0], order[1]].rename(columns=TIER_LABELS)
@@ -123,6 +137,7 @@ class GapAnalysis:
     tier: str = ""
     left_out_projects: float = 0.0
     left_out_pence: float = 0.0
+    confidential: int = 0
 
     def summary(self, most: int = 3) -> str:
         """The largest gaps, each with its reason, and what was compared."""
@@ -136,6 +151,12 @@ class GapAnalysis:
             head += (
                 f" Work worth {self.left_out_projects:.1f} projects ({pounds(self.left_out_pence)} stated) is placed "
                 "in none of these areas and is not compared."
+            )
+        if self.confidential:
+            head += (
+                f" {plural(self.confidential, 'project')} at a confidential location "
+                f"{'stands' if self.confidential == 1 else 'stand'} in none of these areas: a tier that seems missing "
+                "in one of them may be there."
             )
         return "\n".join([head, *(f"{i}. {r}" for i, r in enumerate(self.gaps["reason"].head(most), start=1))])
 

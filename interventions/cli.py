@@ -29,6 +29,7 @@ def collect() -> typer.Typer:
             name, inner = str(group.name), group.typer_instance
             if name in groups and inner is not None:
                 groups[name].registered_commands += inner.registered_commands
+                groups[name].registered_groups += inner.registered_groups
             elif inner is not None:
                 groups[name] = inner
                 root.add_typer(inner, name=name)

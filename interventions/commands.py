@@ -158,6 +158,18 @@ def import_projects(paths: Paths, as_json: Json = False) -> None:
     _import("projects", paths, as_json)
 
 
+@import_app.command("evidence")
+def import_evidence(paths: Paths, as_json: Json = False) -> None:
+    """Claims of evidence, such as a local evaluation, each in a level of its register's own scale."""
+    _import("evidence", paths, as_json)
+
+
+@import_app.command("studies")
+def import_studies(paths: Paths, as_json: Json = False) -> None:
+    """Single studies with their effects as published."""
+    _import("studies", paths, as_json)
+
+
 @import_app.command("list")
 def import_list(
     form: Annotated[Form, typer.Option("--format", help="table, json or csv.")] = Form.TABLE, as_json: Json = False

@@ -60,11 +60,12 @@ class Fault:
 
 
 class ImportRefused(InputError):
-    """A file with faults, refused whole: every fault is listed and nothing is stored."""
+    """A file with faults, refused whole: every fault is listed and nothing is stored. `more` were not kept."""
 
-    def __init__(self, file: str, faults: list[Fault]) -> None:
+    def __init__(self, file: str, faults: list[Fault], *, more: int = 0) -> None:
         self.file, self.faults = file, faults
-        count = f"{len(faults)} fault{'s' if len(faults) != 1 else ''}"
+        count = f"{len(faults) + more} fault{'s' if len(faults) != 1 else ''}"
+        count += f", of which the first {len(faults)} are listed" if more else ""
         super().__init__(
             f"refused, {count}; nothing was stored.",
             where=file,

@@ -13,6 +13,7 @@ from interventions.errors import InputError
 from interventions.importing.areas import read_areas
 from interventions.importing.boundaries import read_boundaries
 from interventions.importing.deprivation import read_deprivation
+from interventions.importing.evidence import read_evidence, read_studies
 from interventions.importing.files import SourceFile, find_files
 from interventions.importing.known import Known
 from interventions.importing.lookups import read_lookup
@@ -20,11 +21,10 @@ from interventions.importing.need import read_need
 from interventions.importing.police_uk import MonthOfCrimes, read_months
 from interventions.importing.populations import read_population
 from interventions.importing.report import ImportReport, Reading
-from interventions.importing.spreadsheet import read_projects
 from interventions.importing.threesixty import read_grants
 from interventions.store.engine import transaction
 from interventions.store.reading import read_known
-from interventions.store.saving import save_months, save_reading
+from interventions.store.saving import save_months, save_projects_file, save_reading
 
 _CSV = ("*.csv", "*.csv.gz")
 Reader = Callable[[SourceFile, Known], Reading]
@@ -37,14 +37,15 @@ READERS: dict[str, Reader] = {
     "deprivation": read_deprivation,
     "need": read_need,
     "grants": read_grants,
-    "projects": read_projects,
+    "evidence": read_evidence,
+    "studies": read_studies,
 }
 PATTERNS: dict[str, tuple[str, ...]] = {
     "boundaries": ("*.geojson", "*.geojson.gz"),
     "grants": ("*.json", "*.json.gz", "*.csv", "*.csv.gz", "*.xlsx"),
     "crimes": ("*street*.csv", "*street*.csv.gz", "*.zip"),
 }
-KINDS = (*READERS, "crimes")
+KINDS = (*READERS, "projects", "crimes")
 
 
 class Progress(Protocol):
@@ -78,13 +79,15 @@ def import_file(
 ) -> ImportReport:
     """Import one file in one transaction. Raises ImportRefused with every fault; then nothing is stored.
 
-    `tell` is told each month of a street file as it is stored.
+    `tell` is told each month of a street file as it is stored, and how many rows of a projects file are.
     """
     with transaction(engine) as session:
         known = read_known(session)
         if kind == "crimes":
             _require_lsoas(known, source)
             return save_months(session, _told(read_months(source, known), source, tell), file=source.name)
+        if kind == "projects":
+            return save_projects_file(session, source, known, tell=tell)
         reading = _read(kind, source, known, year)
         return save_reading(session, reading, kind=kind, file=source.name)
 

@@ -59,6 +59,11 @@ def financial_year(day: date) -> pd.Period:
     return pd.Period(day, freq="Y-MAR")
 
 
+def year_begins(day: date) -> int:
+    """The calendar year in which the financial year of a day begins: 2019 for 31 March 2020."""
+    return day.year if day.month >= 4 else day.year - 1
+
+
 def months_between(first: str, last: str) -> list[str]:
     """Every month from `first` to `last`, both counted, as '2022-01' strings."""
     return [say_period(month) for month in pd.period_range(first, last, freq="M")]

@@ -114,15 +114,17 @@ class ProjectRecord(BaseModel):
         return [*self._wrong_words(), *self._wrong_areas(), *self._wrong_dates(), *self._wrong_life()]
 
     def _wrong_words(self) -> list[tuple[str, str]]:
-        return [
-            *((name, "a code stands twice") for name in FACETS.values() if _repeats(getattr(self, name))),
-            *_unknown(self.tiers, PreventionTier, "tiers"), *_unknown(self.settings, Setting, "settings"),
-            *_unknown(self.themes, Theme, "themes"), *_unknown(self.referrals, ReferralRoute, "referrals"),
-            *_unknown((self.kind,), ProjectKind, "kind"), *_unknown((self.status,), ProjectStatus, "status"),
-            *_unknown((self.sex,) if self.sex else (), Sex, "sex"),
-            *_unknown(tuple(award.kind for award in self.awards), MoneyKind, "awards"),
-            *_unknown(tuple(stage.status for stage in self.stages), ProjectStatus, "stages"),
-        ]  # fmt: skip
+        found: list[tuple[str, str]] = []
+        for column, terms in _TERMS.items():
+            if codes := getattr(self, column):
+                found += _wrong_codes(codes, terms, column)
+        found += _unknown((self.kind,), ProjectKind, "kind")
+        found += _unknown((self.status,), ProjectStatus, "status")
+        if self.sex:
+            found += _unknown((self.sex,), Sex, "sex")
+        found += _unknown(tuple([award.kind for award in self.awards]), MoneyKind, "awards")
+        found += _unknown(tuple([stage.status for stage in self.stages]), ProjectStatus, "stages")
+        return found
 
     def _wrong_areas(self) -> list[tuple[str, str]]:
         found = []
@@ -166,11 +168,19 @@ FACETS = {
 }  # fmt: skip
 
 
-def _repeats(codes: tuple[str, ...]) -> bool:
-    return len(set(codes)) < len(codes)
+# Columns of codes → the words allowed in them; None where a reference table holds them.
+_TERMS: dict[str, type[Term] | None] = dict.fromkeys(FACETS.values()) | {
+    "tiers": PreventionTier, "settings": Setting, "themes": Theme, "referrals": ReferralRoute,
+}  # fmt: skip
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=4_000)
+def _wrong_codes(codes: tuple[str, ...], terms: type[Term] | None, column: str) -> tuple[tuple[str, str], ...]:
+    twice = ((column, "a code stands twice"),) if len(set(codes)) < len(codes) else ()
+    return twice + (_unknown(codes, terms, column) if terms else ())
+
+
+@lru_cache(maxsize=4_000)
 def _is_day(text: str) -> bool:
     try:
         return date.fromisoformat(text).isoformat() == text
@@ -178,7 +188,7 @@ def _is_day(text: str) -> bool:
         return False
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=4_000)
 def _unknown(codes: tuple[str, ...], terms: type[Term], column: str) -> tuple[tuple[str, str], ...]:
     allowed = terms.codes()
     return tuple((column, f"{code!r} is not one of {', '.join(allowed)}") for code in codes if code not in allowed)

@@ -157,6 +157,68 @@ NEED_VALUES = Table(
         Column("denominator", "number", optional=True),
     ),
 )
+CLAIMS = Table(
+    "evidence claims",
+    "what one register said of one intervention on one day, in its own scale",
+    (
+        Column("intervention_code", "text"),
+        Column("register_code", "text"),
+        Column("register_version", "text"),
+        Column("date_read", "text", optional=True),
+        Column("outcome", "text"),
+        Column("setting", "text"),
+        Column("tiers", "text"),
+        Column("country", "text"),
+        Column("value", "text"),
+        Column("security", "text"),
+        Column("cost_band", "text"),
+        Column("studies", "number", "studies", optional=True),
+        Column("measure", "text"),
+        Column("effect", "number", optional=True),
+        Column("lower", "number", optional=True),
+        Column("upper", "number", optional=True),
+        Column("note", "text"),
+        Column("source", "text"),
+        Column("link", "text"),
+    ),
+)
+SCALES = Table(
+    "scales",
+    "a level of a register's scale (impact, security or cost), in our words",
+    (
+        Column("register_code", "text"),
+        Column("scale", "text"),
+        Column("level", "text"),
+        Column("label", "text"),
+        Column("rank", "number"),
+        Column("stance", "text"),
+        Column("meaning", "text"),
+    ),
+    key=("register_code", "scale", "level"),
+)
+STUDIES = Table(
+    "studies",
+    "a study of an intervention on an outcome; the standard error of a ratio is that of its logarithm",
+    (
+        Column("citation", "text"),
+        Column("intervention_code", "text"),
+        Column("outcome", "text"),
+        Column("measure", "text"),
+        Column("effect", "number", optional=True),
+        Column("lower", "number", optional=True),
+        Column("upper", "number", optional=True),
+        Column("std_error", "number", optional=True),
+    ),
+)
+REVIEWS = Table(
+    "evidence reviews",
+    "a day on which the unit looked at the evidence for an intervention",
+    (
+        Column("intervention_code", "text"),
+        Column("reviewed_on", "text"),
+        Column("next_due", "text", optional=True),
+    ),
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -160,14 +160,6 @@ class Stance(Term):
     HARM = "harm", "Harm", "The register holds that it makes the outcome worse."
 
 
-class Strength(Term):
-    """How the Needs Assessment's evidence matrix grades an intervention."""
-
-    BEST = "best", "Most promising or best evidence", "Reviews agree that it works, or it is the most promising."
-    MIXED = "mixed", "Mixed evidence", "Some studies find an effect and others do not."
-    LIMITED = "limited", "Promising or limited evidence", "Few or weak studies; may work."
-
-
 class IndicatorKind(Term):
     """What sort of number a need indicator is."""
 

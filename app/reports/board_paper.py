@@ -22,7 +22,7 @@ svg { max-width: 100%; height: auto }
 .wide { overflow-x: auto } table { border-collapse: collapse; margin: 1rem 0 } caption { text-align: left }
 th, td { padding: .35rem .7rem; border-bottom: 1px solid #dfe6ea; text-align: right }
 th:first-child, td:first-child { text-align: left } thead th { border-bottom: 2px solid #8795a1 }
-.words td { text-align: left; vertical-align: top }
+.words td, .words th { text-align: left; vertical-align: top }
 @media print { body { margin: 0 } h2 { break-after: avoid } figure, table { break-inside: avoid } }
 """
 
@@ -84,5 +84,8 @@ def _svg(chart: Any, alt: str) -> str:
 
 
 def _table(frame: pd.DataFrame, caption: str) -> str:
-    html = frame.to_html(border=0, index=False, na_rep="–", justify="unset", float_format="{:,.1f}".format)
+    said = "words" if frame.select_dtypes("number").empty else None
+    html = frame.to_html(
+        border=0, index=False, na_rep="–", justify="unset", float_format="{:,.1f}".format, classes=said
+    )  # fmt: skip
     return html.replace("<thead>", f"<caption>{escape(caption)}</caption><thead>", 1)

@@ -15,6 +15,7 @@ _NAMES = {
     "projects": "Projects (plain list)", "grants": "Grants (360Giving)", "crimes": "Street crime (data.police.uk)",
     "need": "Need indicators", "lookup": "Area lookup", "areas": "Areas (plain list)", "population": "Population",
     "boundaries": "Boundaries (GeoJSON)", "deprivation": "Deprivation",
+    "evidence": "Evidence (claims of a register or a local evaluation)", "studies": "Single studies",
 }  # fmt: skip
 
 

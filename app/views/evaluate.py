@@ -14,6 +14,7 @@ from app.components.study import DECIDED, first_full_month, outcome_of, panel_ro
 from catalogue import ProjectFilter, filter_projects
 from evaluation import Effect, EffectPath, Panel
 from evaluation.wording import figure
+from interventions.disclosure import for_listing
 from interventions.errors import DesignError
 from interventions.synthetic import PROGRAMME, TRUE_EFFECT
 from interventions.vocabulary import CRIME_LABELS
@@ -38,7 +39,8 @@ def show() -> None:
     if not place:
         return
     held = filter_projects(data.projects(), ProjectFilter(area=place), data.areas())
-    dated = held.projects[held.projects["start_date"].notna()].sort_values("title")
+    listed, _ = for_listing(held)  # the areas of a confidential project are not known finely enough
+    dated = listed.projects[listed.projects["start_date"].notna()].sort_values("title")
     dated = dated[dated["project_id"].isin(held.areas["project_id"])]
     # The programme whose truth is known comes first where it is held.
     dated = dated.assign(first=dated["project_id"] != PROGRAMME).sort_values(["first", "title"])

@@ -5,12 +5,11 @@ from __future__ import annotations
 import streamlit as st
 
 from app import data
-from app.address import choose
+from app.address import ANY, choose
 from app.components.charts import show_chart
 from app.components.frame import link, page, plain, say_empty
 from app.components.gap_reading import NEEDS, read_gaps
 from app.components.place import ask_place, note_synthetic
-from app.views.projects import ANY
 from interventions.figures import signed
 from interventions.vocabulary import PreventionTier
 

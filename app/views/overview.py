@@ -37,12 +37,15 @@ def _figures(place: str) -> None:
     # Of a project that works elsewhere too, only the share that goes here is this place's money.
     cells = read_coverage(place).cells
     here = cells[(cells["tier"] == "all") & ~cells["area_code"].isin(["all", "elsewhere"])]
-    unpriced = len(held.projects) - held.awards.dropna(subset="amount_pence")["project_id"].nunique()
+    unpriced = int(cells["projects_without_amount"].iloc[-1])  # of all tiers and areas
+    leveraged = here["leveraged"].sum(min_count=1)
     columns = st.columns(4)
     columns[0].metric("Projects", number(len(held.projects)), border=True)
     columns[1].metric("Money stated", pounds(here["pence"].sum(min_count=1)), border=True)
     columns[2].metric("Small areas", number((data.areas_in(place)["area_type"] == "lsoa").sum()), border=True)
     columns[3].metric("Months of recorded crime", number(len(months)), border=True)
+    if leveraged > 0:
+        st.caption(f"{pounds(leveraged)} leveraged beside it.")
     if unpriced:
         st.caption(f"{plural(unpriced, 'project')} without a stated amount.")
     if months:
@@ -54,7 +57,7 @@ def _largest_gap(place: str) -> None:
     try:
         analysis = read_gaps(place)
     except InputError as error:
-        st.info(f"{error.what} {error.mend}")
+        st.info(plain(f"{error.what[:1].upper()}{error.what[1:]} {error.mend}"))
         return
     worst = analysis.gaps.iloc[0]
     st.markdown(plain(worst["reason"]))

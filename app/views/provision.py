@@ -1,4 +1,4 @@
-"""Intervention map: tier by area as a matrix, and the same areas on a map of stored outlines."""
+"""Intervention map: tier by area as a matrix, projects and money year by year, and recorded crime on a map."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ import pandas as pd
 import streamlit as st
 
 from app import data
-from app.address import choose
+from app.address import ANY, choose
 from app.components.charts import show_chart
 from app.components.frame import page, plain, say_empty
 from app.components.gap_reading import NEEDS, read_coverage
 from app.components.place import ask_place, note_synthetic
-from app.views.projects import ANY
+from app.components.years import show_lives, show_money
 from catalogue.charts import draw_map
 from catalogue.need import VIOLENCE, latest_months, months_of_all, say_months
 from catalogue.rates import crude_rate
@@ -24,7 +24,10 @@ MEASURES = {"projects": "Projects", "pence": "Money", "reach": "People reached"}
 LEVELS = {level.value: level for level in (AreaType.AUTHORITY, AreaType.WARD, AreaType.LSOA)}
 
 
-@page("Intervention map", "What is funded at each stage of prevention, area by area; and where recorded violence is.")
+@page(
+    "Intervention map",
+    "What is funded at each stage of prevention, area by area and year by year; and where recorded violence is.",
+)
 def show() -> None:
     """The page Intervention map."""
     columns = st.columns(3)
@@ -35,6 +38,8 @@ def show() -> None:
     measure = choose("Show", MEASURES, "show", where=columns[2])
     note_synthetic(place)
     _matrix(place, tier, measure)
+    show_lives(place)
+    show_money(place)
     _map(place)
 
 

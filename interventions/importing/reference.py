@@ -5,15 +5,22 @@ Every row carries its document and section, and they are kept with what is store
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
+from interventions.importing.evidence import Row, Take, said_in, take_claim, take_study
+from interventions.importing.evidence_words import (
+    take_factor,
+    take_finding,
+    take_intervention,
+    take_outcome,
+    take_register,
+    take_scale,
+)
 from interventions.importing.files import SourceFile, read_csv_rows, row_number
 from interventions.importing.known import Known
-from interventions.importing.numbers import number_in
+from interventions.importing.numbers import number_in, pence_in
 from interventions.importing.report import OUTSIDE, Faults, Reading
 from interventions.importing.spreadsheet import read_projects
-from interventions.vocabulary import EcologicalLevel, FactorKind, Strength
 
 REFERENCE = Path(__file__).parents[1] / "reference"
 REGISTER = "bedfordshire-sna"
@@ -26,8 +33,6 @@ _YOUTH_MEASURES = {
     "solved_rate_percent": "Serious youth violence, solved rate as printed (percent)",
 }
 _PRINTED_AS_RATES = {"referred", "discussed_at_panel", "adopted"}
-Row = dict[str, str]
-Take = Callable[[Row, int, Known, Reading, Faults], None]
 
 
 def reference_rows(name: str) -> list[Row]:
@@ -40,11 +45,6 @@ def reference_rows(name: str) -> list[Row]:
             faults.add("every row names its document and section", row=row_number(row), column="document")
     faults.refuse_if_any()
     return rows
-
-
-def said_in(row: Row) -> str:
-    """Where a row stands, in words."""
-    return f"document {row['document']}, {row['section']}"
 
 
 def read_reference(name: str, known: Known) -> Reading:
@@ -74,33 +74,10 @@ def _take_population(row: Row, line: int, known: Known, reading: Reading, faults
     reading.add("populations", line, area_code=row["area_code"], year=year, people=people, source=said_in(row))
 
 
-def _take_intervention(row: Row, line: int, known: Known, reading: Reading, faults: Faults) -> None:
-    values = {name: row[name] for name in ("code", "name", "description")}
-    reading.add("interventions", line, **values, source=said_in(row))
-
-
-def _take_factor(row: Row, line: int, known: Known, reading: Reading, faults: Faults) -> None:
-    for column, terms in (("kind", FactorKind), ("level", EcologicalLevel)):
-        if row[column] not in terms.codes():
-            faults.add(f"one of: {', '.join(terms.codes())}", row=line, column=column, value=row[column])
-    values = {name: row[name] for name in ("code", "name", "kind", "level")}
-    reading.add("factors", line, **values, source=said_in(row))
-
-
-def _take_register(row: Row, line: int, known: Known, reading: Reading, faults: Faults) -> None:
-    values = {name: row[name] for name in ("code", "name", "publisher", "country", "about", "link")}
-    reading.add("registers", line, **values, source=said_in(row))
-
-
-def _take_claim(row: Row, line: int, known: Known, reading: Reading, faults: Faults) -> None:
-    if row["strength"] not in Strength.codes():
-        faults.add(f"one of: {', '.join(Strength.codes())}", row=line, column="strength", value=row["strength"])
+def _take_matrix(row: Row, line: int, known: Known, reading: Reading, faults: Faults) -> None:
     version = "infographic, 2020" if row["document"] == "001" else "executive summary, March 2020"
-    reading.add(
-        "evidence_claims", line, intervention_code=row["intervention_code"], register_code=REGISTER,
-        register_version=version, tiers=row["tiers"], setting=row["setting"], value=row["strength"],
-        source=said_in(row),
-    )  # fmt: skip
+    claim = row | {"register": REGISTER, "register_version": version, "value": row["strength"]}
+    take_claim(claim, line, known, reading, faults)
 
 
 def _take_youth_violence(row: Row, line: int, known: Known, reading: Reading, faults: Faults) -> None:
@@ -145,16 +122,33 @@ def _take_monitoring(row: Row, line: int, known: Known, reading: Reading, faults
     )  # fmt: skip
 
 
+def _take_allocation(row: Row, line: int, known: Known, reading: Reading, faults: Faults) -> None:
+    if row["area_code"] not in known.areas:
+        reading.dropped[OUTSIDE] += 1
+        return
+    values = {name: row[name] for name in ("area_code", "period", "funder", "share_of", "note")}
+    reading.add(
+        "allocations", line, amount_pence=pence_in(row, "amount", faults), source=said_in(row),
+        printed_percent=number_in(row, "printed_percent", faults), **values,
+    )  # fmt: skip
+
+
 # In the order in which one refers to another.
 TAKES: dict[str, Take] = {
     "areas.csv": _take_area,
     "populations.csv": _take_population,
-    "interventions.csv": _take_intervention,
-    "factors.csv": _take_factor,
-    "registers.csv": _take_register,
-    "evidence_matrix.csv": _take_claim,
+    "outcomes.csv": take_outcome,
+    "findings.csv": take_finding,
+    "factors.csv": take_factor,
+    "interventions.csv": take_intervention,
+    "registers.csv": take_register,
+    "scales.csv": take_scale,
+    "evidence_matrix.csv": _take_matrix,
+    "register_values.csv": take_claim,
+    "studies.csv": take_study,
     "serious_youth_violence.csv": _take_youth_violence,
     "referrals.csv": _take_referral,
     "monitoring.csv": _take_monitoring,
+    "funding.csv": _take_allocation,
 }
 FILES = (*TAKES, "projects.csv")

@@ -15,6 +15,7 @@ OUTSIDE = "outside the areas loaded"
 NO_LOCATION = "no location"
 SAID_BEFORE = "said by an earlier row"
 REPEATED = "repeated row"
+_MOST_FAULTS = 10_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,15 +78,19 @@ class Reading:
 
 
 class Faults:
-    """Collects every fault of one file, so that they are said once and together."""
+    """Collects every fault of one file, so that they are said once and together; `more` counts those beyond 10,000."""
 
     def __init__(self, file: str) -> None:
         self.file = file
         self.found: list[Fault] = []
+        self.more = 0
 
     def add(self, allowed: str, *, row: int | None = None, column: str = "", value: Any = "") -> None:
         """Note one fault; `allowed` says what would have been right."""
-        self.found.append(Fault(file=self.file, row=row, column=column, value=value, allowed=allowed))
+        if len(self.found) < _MOST_FAULTS:
+            self.found.append(Fault(file=self.file, row=row, column=column, value=value, allowed=allowed))
+        else:
+            self.more += 1
 
     def missing_columns(self, present: Iterable[str], needed: Iterable[str]) -> bool:
         """Note every needed column that is not there; True if any is missing."""
@@ -97,4 +102,4 @@ class Faults:
     def refuse_if_any(self) -> None:
         """Raise ImportRefused with all faults, if there are any."""
         if self.found:
-            raise ImportRefused(self.file, self.found)
+            raise ImportRefused(self.file, self.found, more=self.more)

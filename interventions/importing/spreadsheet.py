@@ -1,124 +1,127 @@
-"""The plain projects list: one row a project and award, as a spreadsheet can hold it.
+"""Reading the plain projects list (`interventions.projects_list`): a part of the file at a time, every fault of all.
 
-Columns as in `TEMPLATE`. Lists are separated by semicolons; areas may carry shares ('E06000032:0.6;E06000055:0.4');
-a further row with the same project_id and only funder, amount and award_date adds an award.
+A million rows take no more memory than a few thousand: rows become records a chunk at a time, and what stood further
+up in the file is asked of whoever keeps it.
 """
 
 from __future__ import annotations
 
-import re
-from typing import Any
-
-from pydantic import ValidationError
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Protocol
 
 from interventions.figures import listed
-from interventions.importing.files import SourceFile, read_csv_rows, row_number
+from interventions.importing.files import SourceFile
 from interventions.importing.known import Known
-from interventions.importing.numbers import date_in, number_in, pence_in
+from interventions.importing.project_cells import ProjectCells, Row
 from interventions.importing.report import Faults, Reading
+from interventions.importing.streaming import stream_csv_rows
+from interventions.projects_list import AWARD_COLUMNS, TEMPLATE
 from interventions.records import AwardRecord, ProjectRecord
 
-TEMPLATE = (
-    "project_id", "title", "description", "provider", "kind", "status", "tiers", "settings", "themes", "factors",
-    "interventions", "areas", "funder", "amount", "award_date", "start_date", "end_date", "reach_planned",
-    "reach_actual", "status_note", "location_text", "provider_id", "source",
-)  # fmt: skip
 NEEDED = ("project_id", "title", "areas", "tiers", "funder", "amount")
-_LISTS = ("tiers", "settings", "themes", "factors", "interventions")
-_AWARD = {"project_id", "funder", "amount", "award_date", ""}
+CHUNK = 4000
+_AWARD = {"project_id", "document", "section", *AWARD_COLUMNS, ""}
+
+
+@dataclass(slots=True)
+class ProjectRows:
+    """The rows of one project that stand near each other, with their numbers in the file.
+
+    `record` is None where they only add `awards` to a project that stands further up, or are faulty.
+    """
+
+    project_id: str
+    lines: list[int]
+    record: ProjectRecord | None = None
+    awards: list[AwardRecord] = field(default_factory=list)
+
+
+class EarlierRows(Protocol):
+    """Keeps which projects stood where in the file."""
+
+    def note(self, groups: list[ProjectRows]) -> dict[str, int]:
+        """Take the projects of a chunk; returns the first row of each that stood further up already."""
+        ...
+
+
+class ProjectStream:
+    """A projects file being read: `chunks` gives its projects; `faults`, `read` and `notes` grow as they are taken."""
+
+    def __init__(self, source: SourceFile, known: Known) -> None:
+        self.faults, self.read = Faults(source.name), 0
+        header, self._rows, encoding = stream_csv_rows(source, self.faults)
+        if header:
+            self.faults.missing_columns(header, NEEDED)
+        self.faults.refuse_if_any()
+        self._cells = ProjectCells(known, self.faults, source.plain_name)
+        said = Reading(notes=[] if encoding == "UTF-8" else [f"read as {encoding}"])
+        said.note_unused(header, (*TEMPLATE, "document", "section"))
+        self.said: list[str] | None = None
+        self._notes = said.notes
+
+    def notes(self) -> list[str]:
+        """What is to be said of the file beside its rows; whole when all rows are read (`said`: by whoever read it)."""
+        return [*self._notes, *self._cells.notes()] if self.said is None else self.said
+
+    def chunks(self, earlier: EarlierRows) -> Iterator[list[ProjectRows]]:
+        """The projects of the file, some thousand rows at a time; each project once in a chunk."""
+        groups: dict[str, tuple[ProjectRows, list[Row]]] = {}
+        for row in self._rows:
+            self.read += 1
+            identifier = row.get("project_id", "")
+            if identifier:
+                group, rows = groups.setdefault(identifier, (ProjectRows(identifier, []), []))
+                group.lines.append(int(row[""]))
+                rows.append(row)
+            else:
+                self._cells.fault("every project needs an identifier of its own", row, "project_id")
+            if self.read % CHUNK == 0:
+                yield self._finish(groups, earlier)
+                groups = {}
+        yield self._finish(groups, earlier)
+
+    def _finish(self, groups: dict[str, tuple[ProjectRows, list[Row]]], earlier: EarlierRows) -> list[ProjectRows]:
+        before = earlier.note([group for group, _ in groups.values()])
+        for identifier, (group, rows) in groups.items():
+            for row in rows if identifier in before else rows[1:]:
+                self._refuse_second(row, before.get(identifier, group.lines[0]))
+            group.awards = [award for row in rows for award in self._cells.awards(row)]
+            if identifier not in before:
+                group.record = self._cells.record(rows[0], tuple(group.awards))
+        return [group for group, _ in groups.values()]
+
+    def _refuse_second(self, row: Row, first: int) -> None:
+        if not row.keys() <= _AWARD:
+            self._cells.fault(
+                f"the project stands in row {first} already; a further row may give only {listed(list(AWARD_COLUMNS))}",
+                row, "project_id",
+            )  # fmt: skip
+
+
+class _Whole(dict[str, int]):
+    """Keeps every project's first row in memory."""
+
+    def note(self, groups: list[ProjectRows]) -> dict[str, int]:
+        """The rows of those that stood further up; the others are kept."""
+        before = {group.project_id: self[group.project_id] for group in groups if group.project_id in self}
+        self.update({group.project_id: group.lines[0] for group in groups if group.project_id not in before})
+        return before
 
 
 def read_projects(source: SourceFile, known: Known) -> Reading:
-    """Read a projects CSV into records; every fault of every row is collected before anything is refused."""
-    faults = Faults(source.name)
-    header, rows, encoding = read_csv_rows(source.content(), faults)
-    if header:
-        faults.missing_columns(header, NEEDED)
-    faults.refuse_if_any()
-    reading = Reading(read=len(rows))
-    if encoding != "UTF-8":
-        reading.notes.append(f"read as {encoding}")
-    reading.note_unused(header, (*TEMPLATE, "document", "section"))
-    first: dict[str, dict[str, str]] = {}
-    awards: dict[str, list[AwardRecord]] = {}
-    lines: dict[str, list[int]] = {}
-    for row in rows:
-        identifier = row["project_id"]
-        if not identifier:
-            faults.add("every project needs an identifier of its own", row=row_number(row), column="project_id")
-            continue
-        lines.setdefault(identifier, []).append(row_number(row))
-        if identifier in first and any(value and column not in _AWARD for column, value in row.items()):
-            faults.add(
-                f"the project stands in row {row_number(first[identifier])} already; "
-                "a further row may give only funder, amount and award_date",
-                row=row_number(row), column="project_id", value=identifier,
-            )  # fmt: skip
-        first.setdefault(identifier, row)
-        awards.setdefault(identifier, []).extend(_award(row, faults))
-    for identifier, row in first.items():
-        record = _record(row, tuple(awards[identifier]), source.plain_name, known, faults)
-        for line in lines[identifier]:
-            reading.add("projects", line, record=record)
-    faults.refuse_if_any()
+    """A short projects list whole, as records; refused with every fault of every row. Long ones: `ProjectStream`."""
+    stream, reading = ProjectStream(source, known), Reading()
+    first: dict[str, ProjectRows] = {}
+    for group in (group for chunk in stream.chunks(_Whole()) for group in chunk):
+        stands = first.setdefault(group.project_id, group)
+        if stands is not group and stands.record:
+            awards = (*stands.record.awards, *group.awards)
+            stands.record = stands.record.model_copy(update={"awards": awards})
+            stands.lines += group.lines
+    stream.faults.refuse_if_any()
+    for group in first.values():
+        for line in group.lines:
+            reading.add("projects", line, record=group.record)
+    reading.read, reading.notes = stream.read, stream.notes()
     return reading
-
-
-def _award(row: dict[str, str], faults: Faults) -> list[AwardRecord]:
-    amount, day = pence_in(row, "amount", faults), date_in(row, "award_date", faults)
-    funder = row.get("funder", "")
-    return [AwardRecord(funder=funder, amount_pence=amount, award_date=day)] if funder or amount is not None else []
-
-
-def _record(
-    row: dict[str, str], awards: tuple[AwardRecord, ...], file: str, known: Known, faults: Faults
-) -> ProjectRecord | None:
-    values: dict[str, Any] = {column: row[column] for column in TEMPLATE if row.get(column)}
-    values |= {column: _codes(row.get(column, "")) for column in _LISTS}
-    values |= {column: row[column].lower() for column in ("kind", "status") if row.get(column)}
-    values["areas"] = _areas(row, known, faults)
-    values |= {column: date_in(row, column, faults) for column in ("start_date", "end_date")}
-    for column in ("reach_planned", "reach_actual"):
-        value = number_in(row, column, faults)
-        if value is not None and value != int(value):
-            faults.add("a whole number of people", row=row_number(row), column=column, value=row[column])
-        values[column] = None if value is None else int(value)
-    source = (
-        f"document {row['document']}, {row.get('section', '')}" if row.get("document") else row.get("source") or file
-    )
-    made_up = {code[:1] == "X" for code in values["areas"]}
-    if len(made_up) > 1:
-        faults.add("real areas or synthetic ones, not both", row=row_number(row), column="areas", value=row["areas"])
-    synthetic = made_up == {True}
-    values |= {"awards": awards, "source": source, "synthetic": synthetic}
-    try:
-        return ProjectRecord(**values)
-    except ValidationError as error:
-        found = [(str(problem["loc"][0]), problem["msg"]) for problem in error.errors() if problem["loc"]]
-        for column, message in [*found, *ProjectRecord.model_construct(**values).problems()]:
-            faults.add(message, row=row_number(row), column=column, value=row.get(column, ""))
-        return None
-
-
-def _codes(text: str) -> tuple[str, ...]:
-    """Codes in a cell; 'Secondary; Youth violence' is read as secondary;youth-violence."""
-    return tuple(dict.fromkeys(re.sub(r"\s+", "-", code.strip().lower()) for code in text.split(";") if code.strip()))
-
-
-def _areas(row: dict[str, str], known: Known, faults: Faults) -> dict[str, float]:
-    areas: dict[str, float] = {}
-    parts = [part.strip() for part in row.get("areas", "").split(";") if part.strip()]
-    for part in parts:
-        code, _, share = part.partition(":")
-        code = code.strip()
-        if code not in known.areas:
-            meant = [known_code for known_code, name in known.names.items() if name.lower() == code.lower()]
-            hint = f"; {code} is {listed(meant[:3], 'or')}" if meant and known.areas else ""
-            faults.add(f"the code of an area that is loaded{hint}", row=row_number(row), column="areas", value=code)
-        if code in areas:
-            faults.add("the area stands twice", row=row_number(row), column="areas", value=code)
-        try:
-            areas[code] = float(share) if share else 1 / len(parts)
-        except ValueError:
-            faults.add("a share of one, such as E06000032:0.6", row=row_number(row), column="areas", value=part)
-    return areas

@@ -10,12 +10,21 @@ import math
 import re
 from collections.abc import Callable, Iterator
 from datetime import date
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 from typing import Any, NamedTuple
 
 from interventions.importing.threesixty_rules import REQUIRED, package_schema
 
-_MOST_POUNDS = 10**13
+MOST_POUNDS = 10**13
+# What is allowed, by the rule broken, or by the type or format wanted.
+_WORDS = {
+    "string": "text", "number": "a number", "array": "a list", "object": "a group of fields", "null": "null",
+    "uri": "a full web address, such as https://example.org/grants",
+    "date-time": "a full date and time with zone, such as 2024-04-01T12:00:00Z",
+    "oneOf": "a date written 2020-04-01, or a full date and time with zone",
+    "uniqueItems": "no entry stands twice; two are the same to the letter", "pattern": "a version written 1.4",
+    "minItems": "needs at least {} entry", "minimum": "{} or more",
+}  # fmt: skip
 
 
 class GrantFault(NamedTuple):
@@ -28,13 +37,14 @@ class GrantFault(NamedTuple):
 
 
 def find_faults(package: Any) -> Iterator[GrantFault]:
-    """Every break of the standard in a package, in the order of the grants."""
+    """Every break of the standard in a package, in no order."""
     try:
         errors = list(_validator().iter_errors(package))
     except ValueError:  # the validator's own limit
         yield GrantFault(None, "", "", "JSON that is not nested hundreds of levels deep")
         return
-    for path, error in sorted(((error.instance_path, error) for error in errors), key=lambda pair: _order(pair[0])):
+    for error in errors:
+        path = error.instance_path
         number = int(path[1]) + 1 if len(path) > 1 and path[0] == "grants" else None
         rule = error.kind.name
         if rule == "oneOf" and len(path) == 2:
@@ -61,10 +71,15 @@ def find_clashes(package: Any, name: Callable[[int], str] = "grant {}".format) -
             yield GrantFault(number, "awardDate", day, "a day that the calendar has")
         if identifier == "":
             yield GrantFault(number, "id", "", "every grant needs an identifier of its own")
-        if isinstance(amount, (int, float)) and _MOST_POUNDS < abs(amount) < math.inf:
+        if isinstance(amount, (int, float)) and MOST_POUNDS < abs(amount) < math.inf:
             yield GrantFault(number, "amountAwarded", amount, "an amount of money that can be paid")
         if isinstance(identifier, str) and first.setdefault(identifier, number) != number:
             yield GrantFault(number, "id", identifier, f"the identifier stands in {name(first[identifier])} already")
+
+
+def is_web_address(text: str) -> bool:
+    """Whether a text is a full web address, as the standard's rules take one."""
+    return _conforms(text, format="uri")
 
 
 def day_of(text: str | None) -> str | None:
@@ -77,16 +92,22 @@ def day_of(text: str | None) -> str | None:
 
 @cache
 def _validator() -> Any:
-    from jsonschema import FormatChecker
     from jsonschema_rs import Draft202012Validator
 
-    conforms = FormatChecker().conforms
-    formats = {name: partial(conforms, format=name) for name in ("uri", "date-time")}
+    formats: dict[str, Callable[..., bool]] = {name: partial(_conforms, format=name) for name in ("uri", "date-time")}
     return Draft202012Validator(package_schema(), formats=formats, validate_formats=True)
 
 
-def _order(path: list[str | int]) -> list[str]:
-    return [f"{step:>9}" for step in path]
+@lru_cache(maxsize=10_000)
+def _conforms(text: str, *, format: str) -> bool:
+    return _formats().conforms(text, format)
+
+
+@cache
+def _formats() -> Any:
+    from jsonschema import FormatChecker
+
+    return FormatChecker()
 
 
 def _at(value: Any, path: list[str | int]) -> Any:
@@ -107,27 +128,13 @@ def _missing(grant: Any) -> Iterator[tuple[str, str]]:
 
 
 def _say(rule: str, error: Any) -> str:
-    if rule == "oneOf":
-        return "a date written 2020-04-01, or a full date and time with zone"
-    if rule == "uniqueItems":
-        return "no entry stands twice; two are the same to the letter"
-    if rule == "pattern":
-        return "a version written 1.4"
     wanted = error.kind.value
+    if rule == "type":
+        return "must be " + " or ".join(_WORDS[word] for word in wanted)
     if rule == "enum":
-        few = len(wanted) < 9
-        return (
-            f"one of: {', '.join(wanted)}"
-            if few
-            else f"a code of the list ({', '.join(wanted[:4])} … {len(wanted)} codes)"
-        )
-    kinds = {
-        "type": "must be {}",
-        "format": "must be a valid {}",
-        "minItems": "needs at least {} entry",
-        "minimum": "{} or more",
-    }
-    return kinds[rule].format(" or ".join(wanted) if isinstance(wanted, list) else wanted)
+        shown = wanted if len(wanted) < 9 else [*wanted[:4], f"… {len(wanted)} codes"]
+        return f"one of: {', '.join(shown)}"
+    return _WORDS[wanted if rule == "format" else rule].format(wanted)
 
 
 def _say_path(path: list[str | int]) -> str:
@@ -138,4 +145,6 @@ def _say_path(path: list[str | int]) -> str:
 def _short(value: Any) -> Any:
     if isinstance(value, (str, int, float, bool)):
         return value
-    return f"{type(value).__name__} of {len(value)}" if value else str(value)
+    if value is None:
+        return "null"
+    return f"{'list' if isinstance(value, list) else 'group'} of {len(value)}"

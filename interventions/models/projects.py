@@ -104,8 +104,7 @@ class ProjectStage(SQLModel, table=True):
 class ProjectRevision(SQLModel, table=True):
     """A saved state of a project, whole, as JSON: appended at every save and never changed."""
 
-    __tablename__ = "project_revisions"
-    __table_args__ = {"sqlite_with_rowid": False}
+    __tablename__ = "project_revisions"  # with a rowid: in the key's own tree so long a row would take a page each
 
     project_number: int = Field(foreign_key="projects.number", primary_key=True)
     version: int = Field(primary_key=True)

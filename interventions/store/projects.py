@@ -6,21 +6,21 @@ in a few statements, so that a million take a minute and no more memory than a f
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import Select, delete, func, insert, select, update
-from sqlmodel import Session, SQLModel
+from sqlalchemy import Select, delete, func, select, text, update
+from sqlmodel import Session
 
 from interventions.errors import InputError, StoreError
-from interventions.models.projects import Award, Project, ProjectArea, ProjectRevision, ProjectStage, ProjectTag
-from interventions.records import ProjectRecord
-from interventions.store.words import forget_words, index_words
+from interventions.models.projects import Project, ProjectRevision
+from interventions.records import AwardRecord, ProjectRecord
+from interventions.store.bulk import insert_rows, written
+from interventions.store.preparing import OWN, PARTS, Prepared, prepare
+from interventions.store.words import forget_all_words, forget_words, index_words
 
-_PARTS: tuple[type[SQLModel], ...] = (ProjectTag, ProjectArea, Award, ProjectStage)
-_OWN = [name for name in ProjectRecord.model_fields if name in Project.model_fields]
 _MANY = 500  # a statement may name about a thousand values
 
 
@@ -55,12 +55,20 @@ def save_projects(
     session: Session, records: Sequence[ProjectRecord], *, import_id: int | None = None, actor: str = ""
 ) -> set[str]:
     """Save some thousand projects (each at most once); returns the identifiers of those that say something new."""
+    return save_prepared(session, [prepare(record) for record in records], import_id=import_id, actor=actor)
+
+
+def save_prepared(
+    session: Session, records: Sequence[Prepared], *, import_id: int | None = None, actor: str = ""
+) -> set[str]:
+    """The same, of projects that were made into rows elsewhere."""
     stored = _latest(session, [record.project_id for record in records])
-    changed = [r for r in records if r.project_id not in stored or _says(stored[r.project_id][2]) != _says(r)]
+    changed = [r for r in records if r.project_id not in stored or not _same(stored[r.project_id][2], r.content)]
     if not changed:
         return set()
     following = int(session.execute(select(func.coalesce(func.max(Project.number), 0))).scalar_one()) + 1
-    numbered: list[tuple[int, int, ProjectRecord]] = []
+    first = following
+    numbered: list[tuple[int, int, Prepared]] = []
     for record in changed:
         if record.project_id in stored:
             number, version, _ = stored[record.project_id]
@@ -68,17 +76,56 @@ def save_projects(
         else:
             numbered.append((following, 1, record))
             following += 1
-    _write(session, numbered)
-    now = datetime.now(UTC)
-    session.execute(
-        insert(ProjectRevision),
-        [
-            {"project_number": number, "version": version, "saved_at": now, "import_id": import_id, "actor": actor,
-             "content": record.model_dump_json()}
-            for number, version, record in numbered
-        ],
-    )  # fmt: skip
+    _write(session, numbered, first)
+    now = written(datetime.now(UTC))
+    columns = ("project_number", "version", "saved_at", "import_id", "actor", "content")
+    rows = ((number, version, now, import_id, actor, record.content) for number, version, record in numbered)
+    insert_rows(session, ProjectRevision, columns, rows)
     return {record.project_id for record in changed}
+
+
+def append_awards(
+    session: Session, awards: dict[str, list[AwardRecord]], *, import_id: int
+) -> tuple[set[str], set[str]]:
+    """Add awards to projects that the same import brought further up in its file.
+
+    Returns the projects it had changed before, and those it has changed now: with all their awards some may say again
+    what stood before the import, and then its version of them is withdrawn.
+    """
+    standing = _latest(session, list(awards))
+    before = _changed_by(session, standing, import_id)
+    now, untouched = set(before), []
+    for name, more in awards.items():
+        number, version, content = standing[name]
+        held = ProjectRecord.model_validate_json(content)
+        record = held.model_copy(update={"awards": (*held.awards, *more)})
+        if name not in before:
+            untouched.append(record)
+        elif version > 1 and _says(earlier := read_project(session, name, version=version - 1)[0]) == _says(record):
+            _write(session, [(number, version - 1, prepare(earlier))])
+            session.execute(delete(ProjectRevision).where(*_is(number, version)))
+            now.discard(name)
+        else:
+            _write(session, [(number, version, prepare(record))])
+            whole = update(ProjectRevision).where(*_is(number, version))
+            session.execute(whole.values(content=record.model_dump_json()))
+    return before, now | save_projects(session, untouched, import_id=import_id)
+
+
+def _is(number: int, version: int) -> tuple[Any, Any]:
+    return ProjectRevision.project_number == number, ProjectRevision.version == version
+
+
+def _changed_by(session: Session, standing: dict[str, tuple[int, int, str]], import_id: int) -> set[str]:
+    """Which of some projects stand as one import left them."""
+    numbers = {number: name for name, (number, _, _) in standing.items()}
+    found: set[str] = set()
+    for some in _batches(list(numbers)):
+        mine = select(ProjectRevision.project_number).where(
+            ProjectRevision.project_number.in_(some), ProjectRevision.import_id == import_id
+        )
+        found |= {numbers[number] for number in session.scalars(mine)}
+    return found
 
 
 def read_project(session: Session, project_id: str, *, version: int | None = None) -> tuple[ProjectRecord, int]:
@@ -140,23 +187,49 @@ def undo_projects(session: Session, import_id: int) -> None:
     if found := session.execute(later.limit(1)).first():
         by = f"import {found.import_id}" if found.import_id else "a later edit"
         raise StoreError(f"project {found.project_id} was changed since, by {by}.", mend="Undo that change first.")
-    numbers = [number for (number,) in session.execute(select(last.c.project_number).distinct())]
+    undone = "SELECT project_number FROM project_revisions WHERE import_id = :import_id"
+    _start_afresh(session, "undone")
+    session.execute(text("CREATE TEMP TABLE undone (number INTEGER PRIMARY KEY)"))
+    session.execute(text(f"INSERT OR IGNORE INTO undone {undone}"), {"import_id": import_id})
     session.execute(delete(ProjectRevision).where(ProjectRevision.import_id == import_id))
-    for start in range(0, len(numbers), _MANY):
-        _restore(session, numbers[start : start + _MANY])
+    _remove_undone(session)
+    left = text("SELECT number FROM undone WHERE number > :last ORDER BY number LIMIT :many")
+    latest = 0
+    while some := list(session.scalars(left, {"last": latest, "many": _MANY})):
+        _restore(session, some)
+        latest = some[-1]
+    _start_afresh(session, "undone")
+
+
+def _remove_undone(session: Session) -> None:
+    """Take away the undone projects that no revision is left of, a stretch of numbers at a time."""
+    gone = (
+        "SELECT number FROM undone u WHERE NOT EXISTS "
+        "(SELECT 1 FROM project_revisions r WHERE r.project_number = u.number)"
+    )
+    _start_afresh(session, "gone")
+    session.execute(text(f"CREATE TEMP TABLE gone AS {gone}"))
+    forget_all_words(session, "SELECT number FROM gone")
+    for table, column in ((part.__tablename__, "project_number") for part in PARTS):
+        session.execute(text(f"DELETE FROM {table} WHERE {column} IN (SELECT number FROM gone)"))
+    session.execute(text("DELETE FROM projects WHERE number IN (SELECT number FROM gone)"))
+    session.execute(text("DELETE FROM undone WHERE number IN (SELECT number FROM gone)"))
+    _start_afresh(session, "gone")
+
+
+def _start_afresh(session: Session, name: str) -> None:
+    """Drop a table of the moment: one may be left of an undo that failed."""
+    session.execute(text(f"DROP TABLE IF EXISTS temp.{name}"))
 
 
 def _restore(session: Session, numbers: list[int]) -> None:
-    """Make the newest revision left of each project its present state; a project without one goes."""
+    """Make the newest revision left of each project its present state."""
     query = select(ProjectRevision.project_number, ProjectRevision.version, ProjectRevision.content).where(
         ProjectRevision.project_number.in_(numbers)
     )
     rows = session.execute(query.order_by(ProjectRevision.project_number, ProjectRevision.version)).all()
     left = {row.project_number: (row.version, ProjectRecord.model_validate_json(row.content)) for row in rows}
-    _write(session, [(number, version, record) for number, (version, record) in left.items()])
-    gone = sorted(set(numbers) - set(left))
-    _clear(session, gone)
-    session.execute(delete(Project).where(Project.number.in_(gone)))
+    _write(session, [(number, version, prepare(record)) for number, (version, record) in left.items()])
 
 
 def _standing() -> Select[Any]:
@@ -170,11 +243,14 @@ def _standing() -> Select[Any]:
 def _latest(session: Session, project_ids: Sequence[str]) -> dict[str, tuple[int, int, str]]:
     """Identifier → (number, version, content) of the newest state of those that are stored."""
     found: dict[str, tuple[int, int, str]] = {}
-    for start in range(0, len(project_ids), _MANY):
-        some = project_ids[start : start + _MANY]
+    for some in _batches(project_ids):
         query = _standing().where(Project.project_id.in_(some))
         found |= {row.project_id: (row.number, row.version, row.content) for row in session.execute(query)}
     return found
+
+
+def _batches(values: Sequence[Any]) -> Iterator[Sequence[Any]]:
+    return (values[start : start + _MANY] for start in range(0, len(values), _MANY))
 
 
 def _says(record: ProjectRecord | str) -> str:
@@ -183,54 +259,32 @@ def _says(record: ProjectRecord | str) -> str:
     return whole.model_dump_json(exclude={"source"})
 
 
+def _same(one: str, other: str) -> bool:
+    """Whether two contents say the same."""
+    return one == other or _says(one) == _says(other)
+
+
 def _clear(session: Session, numbers: list[int]) -> None:
     """Take away the parts of stored projects and their words."""
     forget_words(session, numbers)
-    for part in _PARTS:
+    for part in PARTS:
         session.execute(delete(part).where(part.project_number.in_(numbers)))
 
 
-def _write(session: Session, numbered: Sequence[tuple[int, int, ProjectRecord]]) -> None:
-    """Make each record the present state of the project with its number."""
-    if not numbered:
-        return
-    known: set[int] = set()
-    for start in range(0, len(numbered), _MANY):
-        some = [number for number, _, _ in numbered[start : start + _MANY]]
-        here = [n for (n,) in session.execute(select(Project.number).where(Project.number.in_(some)))]
-        _clear(session, sorted(here))
-        known.update(here)
-    rows = [
-        {"number": number, "version": version} | {name: getattr(record, name) for name in _OWN}
-        for number, version, record in numbered
+def _write(session: Session, numbered: Sequence[tuple[int, int, Prepared]], fresh_from: int = 0) -> None:
+    """Make each record the present state of the project with its number; from `fresh_from` on none stands yet."""
+    fresh = [one for one in numbered if fresh_from and one[0] >= fresh_from]
+    again = [one for one in numbered if not fresh_from or one[0] < fresh_from]
+    for some in _batches([number for number, _, _ in again]):
+        _clear(session, sorted(some))
+    changes = [
+        {"number": number, "version": version, **dict(zip(OWN, record.own, strict=True))}
+        for number, version, record in again
     ]
-    if fresh := [row for row in rows if row["number"] not in known]:
-        session.execute(insert(Project), fresh)
-    if again := [row for row in rows if row["number"] in known]:
-        session.execute(update(Project), again)
-    for table, parts in _parts_of(numbered).items():
-        if parts:
-            session.execute(insert(table), parts)
-    index_words(session, sorted(row["number"] for row in rows))
-
-
-def _parts_of(numbered: Sequence[tuple[int, int, ProjectRecord]]) -> dict[type[SQLModel], list[dict[str, Any]]]:
-    every = [(number, record) for number, _, record in numbered]
-    return {
-        ProjectTag: [{"project_number": n, "facet": f, "code": c} for n, record in every for f, c in record.tags()],
-        ProjectArea: [
-            {"project_number": n, "area_code": code, "share": share}
-            for n, record in every
-            for code, share in record.areas.items()
-        ],
-        Award: [
-            {"project_number": n, "position": position, **award.model_dump()}
-            for n, record in every
-            for position, award in enumerate(record.awards)
-        ],
-        ProjectStage: [
-            {"project_number": n, "position": position, **stage.model_dump()}
-            for n, record in every
-            for position, stage in enumerate(record.stages)
-        ],
-    }
+    if changes:
+        session.execute(update(Project), changes)
+    insert_rows(session, Project, ("number", "version", *OWN), [(n, v, *record.own) for n, v, record in fresh])
+    for place, (table, columns) in enumerate(PARTS.items(), start=2):
+        rows = [(n, *part) for n, _, record in numbered for part in record[place]]
+        insert_rows(session, table, ("project_number", *columns), rows)
+    index_words(session, sorted(number for number, _, _ in numbered))

@@ -11,6 +11,7 @@ from sqlalchemy import Boolean, Float, Integer, Select, func, select
 from sqlmodel import Session
 
 from interventions import tables
+from interventions.disclosure import hide_places
 from interventions.importing.known import Known
 from interventions.models.areas import Area, AreaLink, AreaSuccessor, Boundary, Population
 from interventions.models.evidence import (
@@ -25,10 +26,12 @@ from interventions.models.evidence import (
     ScaleLevel,
     Study,
 )
+from interventions.models.funding import Allocation
 from interventions.models.imports import ImportBatch
 from interventions.models.need import CrimeCount, CrimeMonth, MonitoringMeasure, NeedIndicator, NeedValue
 from interventions.models.projects import Award, Project, ProjectArea, ProjectRevision, ProjectStage, ProjectTag
 from interventions.models.theories import TheoryVersion
+from interventions.store.evidence import read_evidence_words
 from interventions.tables import ProjectTables
 from interventions.vocabulary import AreaType
 
@@ -36,7 +39,7 @@ CENSUS_YEAR = 2021
 REFERENCE_TABLES = {
     "interventions": Intervention, "intervention tags": InterventionTag, "factors": Factor, "outcomes": Outcome,
     "findings": NeedFinding, "registers": Register, "scales": ScaleLevel, "evidence": EvidenceClaim, "studies": Study,
-    "reviews": EvidenceReview, "monitoring": MonitoringMeasure,
+    "reviews": EvidenceReview, "monitoring": MonitoringMeasure, "allocations": Allocation,
 }  # fmt: skip
 _LEVEL_COLUMNS = (
     ("ward_code", "ward"),
@@ -127,7 +130,12 @@ def read_known(session: Session) -> Known:
         names={code: name for code, _, name in rows},
         successors={old: tuple(new) for old, new in successors.items()},
         residents=dict(residents),
+        evidence=read_evidence_words(session),
         load_outlines=partial(read_outlines, session),
+        codes={
+            column: frozenset(session.scalars(select(table.code)))
+            for column, table in (("factors", Factor), ("interventions", Intervention), ("findings", NeedFinding))
+        },
     )
 
 
@@ -141,7 +149,10 @@ def read_outlines(session: Session, codes: list[str]) -> dict[str, shapely.Geome
 
 
 def read_projects(session: Session) -> ProjectTables:
-    """Every funded project as it stands now; records merged into another are left out."""
+    """Every funded project as it stands now; records merged into another are left out.
+
+    Of a project at a confidential location no place below its authority leaves the store.
+    """
     columns = [c for c in Project.__table__.columns if c.name != "number"]
     projects = _frame(session, select(*columns).where(Project.merged_into == "").order_by(Project.project_id))
     projects = projects.astype({c.name: _kind_of(c) for c in columns if c.name != "version"})
@@ -150,9 +161,10 @@ def read_projects(session: Session) -> ProjectTables:
     names = ("funder", "funder_id", "kind", "amount_pence", "award_date", "period", "reference")
     awards = _parts(session, Award, names, tuple(n for n in names if n != "amount_pence"))
     stages = _parts(session, ProjectStage, ("status", "from_date", "note"), ("status", "from_date", "note"))
-    return ProjectTables(
+    found = ProjectTables(
         projects=projects, tags=tags, areas=areas, awards=awards.astype({"amount_pence": "Float64"}), stages=stages
     )
+    return hide_places(found, read_areas(session)) if projects["confidential"].any() else found
 
 
 def _kind_of(column: Any) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -11,6 +11,8 @@ from sqlalchemy import func, insert, select, update
 from sqlmodel import Session, SQLModel
 
 from interventions.errors import InputError
+from interventions.importing.files import SourceFile
+from interventions.importing.known import Known
 from interventions.importing.police_uk import MonthOfCrimes
 from interventions.importing.report import ALREADY_STORED, SAID_BEFORE, Faults, ImportReport, Reading
 from interventions.models.areas import Area, AreaLink, AreaSuccessor, Boundary, Population
@@ -25,9 +27,12 @@ from interventions.models.evidence import (
     ScaleLevel,
     Study,
 )
+from interventions.models.funding import Allocation
 from interventions.models.imports import ImportBatch, Imported
 from interventions.models.need import CrimeCount, CrimeMonth, MonitoringMeasure, NeedIndicator, NeedValue
-from interventions.store.projects import save_projects
+from interventions.store.apart import Group, ProjectsRead
+from interventions.store.bulk import collecting_young_only
+from interventions.store.projects import append_awards, save_prepared, save_projects
 from interventions.store.theories import save_theory
 from interventions.theory_rows import StoredTheory
 
@@ -51,6 +56,7 @@ _KEYS: dict[type[SQLModel], tuple[str, ...]] = {
         "intervention_code",
         "register_code",
         "register_version",
+        "date_read",
         "tiers",
         "setting",
         "outcome",
@@ -59,8 +65,10 @@ _KEYS: dict[type[SQLModel], tuple[str, ...]] = {
     ),
     Study: ("code",),
     MonitoringMeasure: ("code", "holder", "period"),
+    Allocation: ("area_code", "period", "funder", "source"),
 }
 _CHUNK = 5000
+_TELL = 50_000
 
 
 def new_batch(session: Session, kind: str, file: str) -> int:
@@ -94,6 +102,39 @@ def save_reading(session: Session, reading: Reading, *, kind: str, file: str) ->
         dropped[SAID_BEFORE] = silent
     mapped = len(reading.mapped & touched)
     return close_batch(session, batch, kind, file, reading.read, stored, mapped, dropped, notes, changed=bool(touched))
+
+
+def save_projects_file(
+    session: Session, source: SourceFile, known: Known, *, tell: Callable[[str], None] | None = None
+) -> ImportReport:
+    """Store a projects file as it is read, a chunk at a time. After a fault the rest is read for faults only."""
+    reading = ProjectsRead(source, known)
+    stream, batch, stored, told = reading.stream, new_batch(session, "projects", source.name), 0, 0
+    with collecting_young_only() as collect:
+        for chunk in reading.chunks():
+            stored += _save_groups(session, chunk, batch)
+            collect()
+            if tell and stream.read - told >= _TELL:
+                told = stream.read
+                tell(f"{source.name}: {told:,} rows")
+    stream.faults.refuse_if_any()
+    same = stream.read - stored
+    dropped = Counter({ALREADY_STORED: same} if same else {})
+    return close_batch(
+        session, batch, "projects", source.name, stream.read, stored, 0, dropped, stream.notes(), changed=bool(stored)
+    )
+
+
+def _save_groups(session: Session, chunk: list[Group], batch: int) -> int:
+    """Store some projects of a file; returns how many more rows of it now count as stored (fewer: below nought)."""
+    news = save_prepared(session, [group.prepared for group in chunk if group.prepared], import_id=batch)
+    stored = sum(group.rows for group in chunk if group.project_id in news)
+    if later := {group.project_id: group for group in chunk if group.prepared is None}:
+        awards = {name: group.awards for name, group in later.items()}
+        before, now = append_awards(session, awards, import_id=batch)
+        stored += sum(later[name].rows_before + later[name].rows for name in now)
+        stored -= sum(later[name].rows_before for name in before)
+    return stored
 
 
 def save_months(session: Session, months: Iterable[MonthOfCrimes], *, file: str) -> ImportReport:

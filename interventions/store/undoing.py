@@ -23,6 +23,7 @@ from interventions.models.evidence import (
     ScaleLevel,
     Study,
 )
+from interventions.models.funding import Allocation
 from interventions.models.imports import ImportBatch, Imported
 from interventions.models.need import CrimeCount, CrimeMonth, MonitoringMeasure, NeedIndicator, NeedValue
 from interventions.models.projects import CellOrigin
@@ -31,7 +32,7 @@ from interventions.store.projects import undo_projects
 
 # What refers to others goes first.
 _TABLES: tuple[type[SQLModel], ...] = (
-    NeedValue, NeedIndicator, MonitoringMeasure, EvidenceClaim, Study, ScaleLevel, Register, InterventionTag,
+    Allocation, NeedValue, NeedIndicator, MonitoringMeasure, EvidenceClaim, Study, ScaleLevel, Register, InterventionTag,
     Intervention, Factor, Outcome, NeedFinding, Population, Boundary, AreaSuccessor, AreaLink, Area,
 )  # fmt: skip
 

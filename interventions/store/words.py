@@ -23,6 +23,17 @@ def forget_words(session: Session, numbers: Sequence[int]) -> None:
     )  # fmt: skip
 
 
+def forget_all_words(session: Session, numbers: str) -> None:
+    """Let go of the words of every project whose number a query gives."""
+    if session.get_bind().dialect.name == "sqlite":
+        session.execute(
+            text(
+                f"INSERT INTO project_text (project_text, rowid, {_COLUMNS}) SELECT 'delete', number, {_COLUMNS} "
+                f"FROM project_words WHERE number IN ({numbers})"
+            )
+        )
+
+
 def _each(session: Session, numbers: Sequence[int], statement: str) -> None:
     if numbers and session.get_bind().dialect.name == "sqlite":
         chosen = "number BETWEEN :first AND :last" if _unbroken(numbers) else f"number IN ({_listed(numbers)})"

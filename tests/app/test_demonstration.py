@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from app.demonstration import demonstrate, prepare
+from interventions.store.migrating import newest_version
 from interventions.synthetic import TRUE_EFFECT, make_county
 
 
@@ -32,6 +33,14 @@ def test_it_prints_matrix_gaps_review_and_an_estimate_beside_the_truth(ran):
     assert len(re.findall(r"^\d\. .* points short", said, flags=re.M)) == 3
     assert "Youth mentoring: nothing to mend." in said
     assert f"The truth, as made: {TRUE_EFFECT:+.2f}".replace("-", "−") in said.replace("-", "−")
+
+
+def test_it_prints_the_two_years_of_bath_and_the_share_with_its_denominator(ran):
+    said, paper = ran
+    assert "10 projects, 2019/20 to 2020/21: 2 continued, 2 delayed, 1 discontinued, 5 new in 2020/21." in said
+    share = "£114,884 is 7.2% of £1,600,000 (Avon and Somerset, 2020/21); the document says 10%."
+    assert share in said
+    assert share in paper.read_text(encoding="utf-8")
 
 
 def test_the_interval_holds_the_truth_and_not_nought(database):
@@ -62,7 +71,7 @@ def _without_ids(page: bytes) -> bytes:
 
 def test_the_board_paper_names_its_pictures_and_labels_what_is_synthetic(ran):
     page = ran[1].read_text(encoding="utf-8")
-    assert page.count("<svg") == page.count('role="img"') == 4
+    assert page.count("<svg") == page.count('role="img"') == 5
     assert "Fairshire is synthetic" in page
     assert "<script" not in page
     assert not re.search(r"""(src|href)=["'](?!data:)""", page)
@@ -79,14 +88,14 @@ def test_the_board_paper_opens_without_a_request_or_a_console_error(ran, browser
     page.wait_for_load_state("networkidle")
     assert [url for url in asked if not url.startswith(("file:", "data:"))] == []
     assert errors == []
-    assert page.locator("svg").count() == 4
+    assert page.locator("svg").count() == 5
     page.close()
 
 
 def test_an_older_database_is_copied_aside_and_a_filled_one_left_alone(database):
     list(prepare())
     size = database.stat().st_size
-    assert list(prepare()) == ["The database is at version 0001 already."]
+    assert list(prepare()) == [f"The database is at version {newest_version()} already."]
     assert database.stat().st_size == size
 
 
@@ -103,5 +112,5 @@ def test_a_taken_port_is_passed_over():
 
 def test_an_empty_database_is_filled_unless_told_otherwise(database):
     said = list(prepare(demo=False))
-    assert said == ["The database is now at version 0001."]
+    assert said == [f"The database is now at version {newest_version()}."]
     assert "filling it with the demonstration" in " ".join(prepare())

@@ -79,7 +79,8 @@ def test_the_navigation_offers_the_seven_pages(filled):
 def test_a_choice_in_the_address_is_shown_and_a_choice_made_goes_into_it(filled):
     page = open_page("projects", area="E06000022")
     assert "10 projects" in words(page)
-    page.selectbox(key="choose tier").set_value("primary").run()
+    assert "4 projects" not in words(page)
+    page.multiselect(key="choose tier").set_value(["primary"]).run()
     assert page.query_params["tier"] == "primary"
     assert "4 projects" in words(page)
 

@@ -50,6 +50,7 @@ def main() -> None:
             print("the real public files (../shared/data) are not here: their lines are left out")
         _growth(Path(folder))
         _estimator()
+    _projects()
 
 
 def _real_files(folder: str) -> None:
@@ -98,6 +99,11 @@ def _estimator() -> None:
     done = subprocess.run([sys.executable, script], capture_output=True, text=True, check=True)
     for row in json.loads(done.stdout):
         print(f"{row['name']:<72}{row['seconds']:8.2f} s {row['memory']:8.0f} MB", flush=True)
+
+
+def _projects() -> None:
+    """Made-up projects, 10,000 to a million: import, index, a thousand questions."""
+    subprocess.run([sys.executable, ROOT / "tests" / "benchmarks" / "projects.py"], check=True)
 
 
 if __name__ == "__main__":

@@ -97,7 +97,19 @@ def test_from_a_tier_to_the_largest_gap_to_its_projects_and_back_by_reload(page,
 @pytest.mark.parametrize("width", [390, 1280])
 @pytest.mark.parametrize(
     "path",
-    ["", "projects", "map", "gaps", "theories", "evaluate", "data", "map?place=E23000026&tier=tertiary&show=pence"],
+    [
+        "",
+        "projects",
+        "map",
+        "gaps",
+        "interventions",
+        "interventions?intervention=cbt-offenders",
+        "evidence-map",
+        "theories",
+        "evaluate",
+        "data",
+        "map?place=E23000026&tier=tertiary&show=pence",
+    ],
 )
 def test_no_page_is_wider_than_its_window(page, address, path, width):
     page.set_viewport_size({"width": width, "height": 900})
@@ -107,3 +119,15 @@ def test_no_page_is_wider_than_its_window(page, address, path, width):
     assert page.locator("[data-testid=stAlertContentError], [data-testid=stException]").count() == 0
     page.wait_for_timeout(500)
     assert page.get_by_text("SyntaxError").count() == 0  # what the browser says of a chart it cannot read
+
+
+def test_a_mark_on_the_evidence_map_opens_its_claims_in_the_same_window(page, address):
+    page.goto(f"{address}/evidence-map")
+    settle(page)
+    marks = page.locator("[data-testid=stVegaLiteChart] svg path[aria-label*='Mentoring'][aria-label*='Reoffending']")
+    marks.first.wait_for()
+    marks.last.click(force=True)
+    page.wait_for_url("**intervention=mentoring&cell=reoffending")
+    settle(page)
+    page.get_by_text("Mentoring, reoffending: 1 claim.").wait_for()
+    assert len(page.context.pages) == 1

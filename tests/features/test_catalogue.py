@@ -6,13 +6,17 @@ from pytest_bdd import given, parsers, scenarios, then, when
 
 from builders import project, project_tables
 from catalogue import coverage, find_gaps
+from interventions.disclosure import for_listing, hide_places
 from interventions.figures import missing, pounds
 from interventions.tables import ProjectTables
+from interventions.vocabulary import AreaType
 
 scenarios("catalogue.feature")
 NAMES = ["Aston", "Burton", "Corby"]
 AREAS = pd.DataFrame(
-    [(f"A{i}", name, "authority", None, f"A{i}", None, None, False) for i, name in enumerate(NAMES, start=1)],
+    [(f"A{i}", name, "authority", None, f"A{i}", "C1", None, False) for i, name in enumerate(NAMES, start=1)]
+    + [(f"W{i}", f"Ward {i}", "ward", f"W{i}", "A1" if i < 3 else "A2", "C1", None, False) for i in (1, 2, 3)]
+    + [("C1", "Countyshire", "county", None, None, "C1", None, False)],
     columns=["area_code", "area", "area_type", "ward_code", "authority_code", "county_code", "force_code", "synthetic"],
 )
 
@@ -28,6 +32,20 @@ def three_areas():
     return tables(("p", {"A1": 1 / 3, "A2": 1 / 3, "A3": 1 / 3}, 9_000_000))
 
 
+@given("a project of £90,000 that serves two wards of Aston and one of Burton equally", target_fixture="projects")
+def three_wards():
+    return tables(("p", {"W1": 1 / 3, "W2": 1 / 3, "W3": 1 / 3}, 9_000_000))
+
+
+@given("a refuge of £90,000 in a ward of Aston, its place confidential", target_fixture="projects")
+def refuge():
+    hidden = project(
+        "refuge", 9_000_000, areas={"W2": 1.0}, confidential=True, location_text="12 High Street",
+        office_address="12 High Street",
+    )  # fmt: skip
+    return hide_places(project_tables(hidden), AREAS)
+
+
 @given("a project that states no amount", target_fixture="projects")
 def no_amount():
     return tables(("p", {"A1": 1.0}, None))
@@ -41,6 +59,12 @@ def short():
 @when("I ask what is funded", target_fixture="held")
 def ask(projects):
     return coverage(projects, AREAS)
+
+
+@when(parsers.parse("I ask what is funded in {places}"), target_fixture="held")
+def ask_at(projects, places):
+    levels = {"each ward": AreaType.WARD, "each authority": AreaType.AUTHORITY, "the county": AreaType.COUNTY}
+    return coverage(projects, AREAS, level=levels[places])
 
 
 @when("I set need beside provision", target_fixture="gaps")
@@ -65,6 +89,36 @@ def each(held, count, money):
 def together(held, count, money):
     assert _shown(held, "all")["projects"] == count
     assert pounds(_shown(held, "all")["pence"]) == money
+
+
+@then(parsers.re(r"(?P<area>Aston|Burton|the county) shows (?P<count>\d+) project and (?P<money>.+)"))
+def one_place(held, area, count, money):
+    code = {"Aston": "A1", "Burton": "A2", "the county": "C1"}[area]
+    assert _shown(held, code)["projects"] == _shown(held, "all")["projects"] == int(count)
+    assert pounds(_shown(held, code)["pence"]) == money
+
+
+@then("no ward shows a project")
+def no_ward(held):
+    assert [_shown(held, code)["projects"] for code in ("W1", "W2", "W3")] == [0, 0, 0]
+
+
+@then('£90,000 stands under "Confidential location"')
+def apart(held):
+    assert pounds(held.matrix("pence").loc["Confidential location", "All tiers"]) == "£90,000"
+
+
+@then("the list of projects leaves it out and says that 1 is confidential")
+def unlisted(projects):
+    listed, confidential = for_listing(projects)
+    assert listed.projects.empty
+    assert confidential == 1
+
+
+@then("no word of its address is left")
+def no_address(projects):
+    assert "High Street" not in projects.projects.to_csv()
+    assert list(projects.areas["area_code"]) == ["A1"]
 
 
 @then("that area comes first, 40.0 points short")

@@ -4,16 +4,20 @@ import csv
 import gzip
 import io
 import json
+import re
+import zipfile
 
 import openpyxl
 import pytest
 from sqlalchemy import text
 from sqlmodel import SQLModel
 
+from benchmarks.grants import DAMAGES, make_package
 from interventions.errors import ImportRefused
 from interventions.importing.files import SourceFile
-from interventions.importing.spreadsheet import TEMPLATE
+from interventions.importing.threesixty_sheets import Sheet, path_of
 from interventions.loading import import_file
+from interventions.projects_list import TEMPLATE
 from interventions.records import ProjectRecord
 from interventions.store.engine import transaction
 from interventions.store.reading import read_projects
@@ -328,6 +332,176 @@ def test_json_csv_workbook_and_gz_bring_the_same_project(engine, bring, dump):
     assert "Doe" not in repr(before)
 
 
+def as_rows(*rows):
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow(COLUMNS)
+    for row in rows:
+        writer.writerow((COLUMNS | row).values() if row else [""] * len(COLUMNS))
+    return out.getvalue()
+
+
+def in_workbook(text):
+    book, out = openpyxl.Workbook(), io.BytesIO()
+    for row in csv.reader(io.StringIO(text)):
+        book.active.append([cell or None for cell in row])
+    book.save(out)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(("name", "made"), [("g.csv", str), ("g.xlsx", in_workbook)])
+def test_a_fault_in_a_sheet_names_its_line_and_the_title_of_its_column(bring, dump, name, made):
+    """An empty line counts as a line; a part left out is named by its first column."""
+    content = as_rows(
+        {},
+        {"Identifier": "b", "Award Date": "1 April", "Amount Awarded": "lots"},
+        {"Identifier": "c", "Funding Org:Identifier": "", "Funding Org:Name": ""},
+        {"Identifier": "d", "Recipient Org:Identifier": "", "Title": ""},
+        {"Identifier": "b"},
+        {"Identifier": ""},
+    )
+    assert set(faults_of(bring, dump, "grants", name, made(content))) == {
+        (3, "Amount Awarded", "lots"), (3, "Award Date", "1 April"), (4, "Funding Org:Identifier", ""),
+        (5, "Recipient Org:Identifier", ""), (5, "Title", ""), (6, "Identifier", "b"), (7, "Identifier", ""),
+    }  # fmt: skip
+
+
+def test_the_second_place_of_a_sheet_keeps_its_title_where_the_first_is_empty():
+    row = {"Beneficiary Location:1:Latitude": "north"}
+    paths = {f"Beneficiary Location:{n}:Latitude": path_of(f"Beneficiary Location:{n}:Latitude") for n in (0, 1)}
+    sheet = Sheet(paths, [(2, row)])
+    assert sheet.package() == {"grants": [{"beneficiaryLocation": [{"latitude": "north"}]}]}
+    assert sheet.place(1, "beneficiaryLocation/0/latitude") == (2, "Beneficiary Location:1:Latitude")
+
+
+def test_the_places_of_a_sheet_stand_in_the_order_of_their_numbers_not_of_their_columns():
+    titles = {f"Beneficiary Location:{n}:Name": place for n, place in ((1, "second"), (0, "first"))}
+    sheet = Sheet({title: path_of(title) for title in titles}, [(2, titles)])
+    assert sheet.package() == {"grants": [{"beneficiaryLocation": [{"name": "first"}, {"name": "second"}]}]}
+
+
+def test_a_workbook_that_calls_itself_smaller_than_it_is_is_read_whole(engine, bring):
+    whole, small = as_workbook(COLUMNS), io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(whole)) as before, zipfile.ZipFile(small, "w") as after:
+        for name in before.namelist():
+            after.writestr(name, re.sub(rb'<dimension ref="[^"]*"', b'<dimension ref="A1"', before.read(name)))
+    assert bring("grants", "g.xlsx", small.getvalue()).stored == 1
+
+
+@pytest.mark.parametrize("header", [["Identifier", "id"], ["Identifier", "Identifier"]])
+def test_two_columns_for_one_fact_are_a_fault(bring, dump, header):
+    for name, content in (
+        ("g.csv", f"{','.join(header)}\n1,2\n"),
+        ("g.xlsx", in_workbook(f"{','.join(header)}\n1,2\n")),
+    ):
+        assert [(row, column) for row, column, _ in faults_of(bring, dump, "grants", name, content)] == [(1, header[1])]
+
+
+def test_each_of_the_twelve_kinds_of_fault_is_listed_with_its_place_and_nothing_is_stored(bring, dump):
+    package, planted = make_package(300, one_in=10)
+    found = faults_of(bring, dump, "grants", "g.json", json.dumps(package))
+    assert len(DAMAGES) == 12
+    assert [(row, column) for row, column, _ in found] == planted
+
+
 def test_a_broken_workbook_and_a_strange_ending_are_refused(bring, dump):
     assert len(faults_of(bring, dump, "grants", "g.xlsx", b"PK\x03\x04 nothing")) == 1
     assert len(faults_of(bring, dump, "grants", "g.pdf", b"%PDF")) == 1
+
+
+# ── long lists ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_an_award_far_down_completes_what_was_stored_and_withdraws_a_version_that_says_nothing_new(
+    engine, bring, dump, monkeypatch
+):
+    award = {"project_id": "p1", "funder": "Council", "amount": "0.10"}
+    rows = [project(), project(project_id="p2"), award]
+    monkeypatch.setattr("interventions.importing.spreadsheet.CHUNK", 1)
+    first = bring("projects", "list.csv", listed(*rows))
+    assert (first.read, first.stored) == (3, 3)
+    before = dump()
+    again = bring("projects", "again.csv", listed(*rows))
+    assert (again.stored, again.dropped, again.import_id) == (0, {"already stored": 3}, None)
+    assert dump() == before
+    more = bring("projects", "more.csv", listed(*rows, award))
+    assert (more.stored, more.dropped) == (3, {"already stored": 1}), "the three rows of p1 are new, that of p2 is not"
+    with engine.connect() as connection:
+        query = text("SELECT project_number, version FROM project_revisions ORDER BY 1, 2")
+        versions = connection.execute(query).all()
+    assert versions == [(1, 1), (1, 2), (2, 1)]
+
+
+def test_a_project_that_stands_twice_far_apart_is_a_fault_naming_the_earlier_row(bring, dump, monkeypatch):
+    monkeypatch.setattr("interventions.importing.spreadsheet.CHUNK", 1)
+    before = dump()
+    with pytest.raises(ImportRefused, match="1 fault") as refused:
+        bring("projects", "list.csv", listed(project(), project(project_id="p2"), project(title="Another")))
+    assert "stands in row 2 already" in refused.value.faults[0].allowed
+    assert refused.value.faults[0].row == 4
+    assert dump() == before
+
+
+def test_faults_beyond_ten_thousand_are_counted_and_not_kept(bring, monkeypatch):
+    monkeypatch.setattr("interventions.importing.report._MOST_FAULTS", 3)
+    rows = [project(project_id=f"p{n}", tiers="fourth") for n in range(5)]
+    with pytest.raises(ImportRefused, match="5 faults, of which the first 3 are listed") as refused:
+        bring("projects", "list.csv", listed(*rows))
+    assert len(refused.value.faults) == 3
+
+
+def test_another_process_reads_a_long_list_just_the_same(bring, dump, monkeypatch, engine):
+    from interventions.importing.spreadsheet import CHUNK
+
+    rows = [project(project_id=f"p{n}", title=f"Café {n}") for n in range(CHUNK + 5)]
+    rows.append({"project_id": "p1", "funder": "Council", "amount": "0.10"})
+    monkeypatch.setattr("interventions.store.apart._LONG", 1)
+    report = bring("projects", "list.csv", listed(*rows))
+    assert (report.read, report.stored) == (CHUNK + 6, CHUNK + 6)
+    before = dump()
+    monkeypatch.setattr("interventions.store.apart._LONG", 10**9)
+    assert bring("projects", "again.csv", listed(*rows)).stored == 0
+    assert dump() == before
+    assert table(engine, "awards").query("project_id == 'p1'")["funder"].to_list() == ["Home Office", "Council"]
+    monkeypatch.setattr("interventions.store.apart._LONG", 1)
+    found = faults_of(bring, dump, "projects", "bad.csv", listed(*rows, project(title="Another")))
+    assert found == [(CHUNK + 8, "project_id", "p1")]
+
+
+def test_how_far_a_long_list_is_read_is_told(engine, bring, tmp_path, monkeypatch):
+    monkeypatch.setattr("interventions.importing.spreadsheet.CHUNK", 2)
+    monkeypatch.setattr("interventions.store.saving._TELL", 4)
+    (tmp_path / "list.csv").write_text(listed(*[project(project_id=f"p{n}") for n in range(9)]))
+    told = []
+    import_file(engine, "projects", SourceFile(tmp_path / "list.csv"), tell=told.append)
+    assert told == ["list.csv: 4 rows", "list.csv: 8 rows"]
+
+
+def test_codes_that_no_reference_table_holds_are_stored_and_said(engine, bring):
+    with engine.begin() as connection:
+        connection.execute(
+            text(
+                "INSERT INTO factors (import_id, code, name, kind, level, source) "
+                "VALUES (1, 'poverty', 'Poverty', 'risk', 'societal', '')"
+            )
+        )
+    report = bring("projects", "list.csv", listed(project(factors="poverty;gangs;guns", interventions="mentoring")))
+    assert report.notes == ("factors that are not among the factors loaded: gangs, guns",)
+    assert set(table(engine, "tags").query("facet == 'factor'")["code"]) == {"poverty", "gangs", "guns"}
+
+
+def test_stages_and_reasons_stand_in_one_cell(engine, bring):
+    cell = r"2019-04-01 active; 2020-04-01 discontinued: no money\; no staff: see C:\\notes"
+    bring("projects", "list.csv", listed(project(stages=cell, status="discontinued", confidential="no")))
+    stages = table(engine, "stages")
+    assert stages["status"].to_list() == ["active", "discontinued"]
+    assert stages["note"].to_list() == ["", r"no money; no staff: see C:\notes"]
+
+
+def test_cells_that_cannot_be_read_are_named(bring, dump):
+    row = project(stages="2019 active", confidential="perhaps", age_from="20", age_to="10", sex="other", hours_per_week="x",
+                  award_kind="loan", assured_date="soon", sessions="1.5")  # fmt: skip
+    found = faults_of(bring, dump, "projects", "list.csv", listed(row))
+    assert {column for _, column, _ in found} == {
+        "stages", "confidential", "age_to", "sex", "hours_per_week", "award_kind", "assured_date", "sessions",
+    }  # fmt: skip

@@ -8,16 +8,20 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import inspect, text
-from sqlmodel import SQLModel
+from sqlmodel import Session, SQLModel
 
 import interventions.models  # noqa: F401  (registers every table)
 from interventions.doctor import examine
 from interventions.errors import StoreError
 from interventions.store.engine import open_engine
 from interventions.store.migrating import MIGRATIONS, initialise, newest_version, require_current, version_of
+from interventions.store.projects import read_project
+from interventions.store.reading import read_projects, read_table
 
 SECOND = '''
 """A second version."""
@@ -75,6 +79,73 @@ def test_a_second_time_changes_nothing(fresh, database):
 def of_search(name):
     """The full-text index keeps tables of its own, which no model describes."""
     return name.startswith("project_text")
+
+
+def at_version(engine, version):
+    """Set an empty database up as an earlier version of this program did."""
+    with engine.begin() as connection:
+        config = Config()
+        config.set_main_option("script_location", str(MIGRATIONS))
+        config.attributes["connection"] = connection
+        command.upgrade(config, version)
+
+
+FIRST_CONTENT = """
+INSERT INTO imports VALUES (1,'projects','p.csv','2024-01-01',NULL,2,2,0,'{}','[]');
+INSERT INTO areas VALUES (1,'E06000022','Bath','authority',0), (1,'E06000032','Luton','authority',0);
+INSERT INTO projects (project_id, title, description, provider, provider_id, kind, status, status_note, start_date,
+  end_date, reach_planned, reach_actual, location_text, synthetic, source, version)
+  VALUES ('p','Mentoring','Talks','Trust','GB-1','delivery','active','as read','2024-04-01',NULL,50,NULL,'Twerton',0,
+  's',2);
+INSERT INTO project_tags (project_id, facet, code) VALUES ('p','tier','primary'), ('p','theme','knife-crime');
+INSERT INTO project_areas (project_id, area_code, share) VALUES ('p','E06000022',0.25), ('p','E06000032',0.75);
+INSERT INTO awards (project_id, position, funder, amount_pence, award_date)
+  VALUES ('p',0,'Home Office',12345,'2024-03-01'), ('p',1,'Trust',NULL,NULL);
+INSERT INTO interventions (import_id, code, name, description, source)
+  VALUES (1,'mentoring','Mentoring','One to one','s');
+INSERT INTO evidence_claims (import_id, id, intervention_code, register_name, register_version, tiers, setting, value,
+  source) VALUES (1,7,'mentoring','Matrix','2020','primary;secondary','school','mixed','document 000');
+"""
+
+
+def test_what_the_first_version_held_is_all_there_in_the_second(fresh):
+    """Oracle: the rows put in by hand, read back by the store."""
+    at_version(fresh, "0001")
+    older, newer = (
+        f'{{"project_id":"p","title":"{title}","tiers":["primary"],"areas":{{"E06000022":0.25,"E06000032":0.75}}}}'
+        for title in ("Mentors", "Mentoring")
+    )
+    with fresh.begin() as connection:
+        for statement in FIRST_CONTENT.split(";\n"):
+            connection.exec_driver_sql(statement)
+        rows = [("p", 1, "2024-01-01", 1, "", older), ("p", 2, "2024-02-01", None, "Ann", newer)]
+        connection.exec_driver_sql("INSERT INTO project_revisions VALUES (?, ?, ?, ?, ?, ?)", rows)
+    assert initialise(fresh)[-1] == f"The database is now at version {newest_version()}."
+    with Session(fresh) as session:
+        held = read_projects(session)
+        history = [read_project(session, "p", version=version)[0].title for version in (1, 2)]
+        claims = read_table(session, "evidence")
+        found = session.execute(
+            text("SELECT count(*) FROM project_text WHERE project_text MATCH 'twerton'")
+        ).scalar_one()
+    row = held.projects.iloc[0]
+    assert row[["title", "provider_id", "start_date", "reach_planned", "version"]].tolist() == [
+        "Mentoring", "GB-1", "2024-04-01", 50, 2,
+    ]  # fmt: skip
+    assert row[["status_note", "location_text", "confidential"]].tolist() == ["as read", "Twerton", False]
+    assert dict(zip(held.areas["area_code"], held.areas["share"], strict=True)) == {
+        "E06000022": 0.25,
+        "E06000032": 0.75,
+    }
+    assert set(held.tags["code"]) == {"primary", "knife-crime"}
+    assert held.awards[["funder", "kind"]].to_numpy().tolist() == [["Home Office", "grant"], ["Trust", "grant"]]
+    assert held.awards["amount_pence"].iloc[0] == 12345
+    assert history == ["Mentors", "Mentoring"]
+    assert claims[["intervention_code", "tiers", "value", "source"]].to_numpy().tolist() == [
+        ["mentoring", "primary;secondary", "mixed", "document 000"]
+    ]
+    assert found == 1
+    require_current(fresh)
 
 
 def test_the_models_are_what_the_migrations_build(engine):

@@ -24,6 +24,7 @@ def upgrade() -> None:
     _create_projects()
     _create_evidence()
     _create_mapping()
+    _create_allocations()
     _fill()
     for table in reversed(_REBUILT):
         op.drop_table(f"{table}_before")
@@ -147,7 +148,6 @@ def _create_projects() -> None:
             ["projects.number"],
         ),
         sa.PrimaryKeyConstraint("project_number", "version"),
-        sqlite_with_rowid=False,
     )
     with op.batch_alter_table("project_revisions", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_project_revisions_import_id"), ["import_id"], unique=False)
@@ -381,6 +381,34 @@ def _create_mapping() -> None:
         sa.Column("note", sa.String(), nullable=False),
         sa.PrimaryKeyConstraint("first_id", "second_id"),
     )
+
+
+def _create_allocations() -> None:
+    op.create_table(
+        "allocations",
+        sa.Column("import_id", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("area_code", sa.String(), nullable=False),
+        sa.Column("period", sa.String(), nullable=False),
+        sa.Column("funder", sa.String(), nullable=False),
+        sa.Column("amount_pence", sa.Integer(), nullable=True),
+        sa.Column("share_of", sa.String(), nullable=False),
+        sa.Column("printed_percent", sa.Float(), nullable=True),
+        sa.Column("note", sa.String(), nullable=False),
+        sa.Column("source", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["area_code"],
+            ["areas.code"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["import_id"],
+            ["imports.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    with op.batch_alter_table("allocations", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_allocations_area_code"), ["area_code"], unique=False)
+        batch_op.create_index(batch_op.f("ix_allocations_import_id"), ["import_id"], unique=False)
 
 
 def _fill() -> None:

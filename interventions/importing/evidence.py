@@ -1,0 +1,137 @@
+"""What registers of evidence say, and single studies: one row a claim or a study, each with where it stands."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from interventions.importing.files import SourceFile, read_csv_rows, row_number
+from interventions.importing.known import Known
+from interventions.importing.numbers import date_in, number_in
+from interventions.importing.report import Faults, Reading
+from interventions.vocabulary import PreventionTier, Setting
+
+Row = dict[str, str]
+Take = Callable[[Row, int, Known, Reading, Faults], None]
+CLAIM_TEMPLATE = (
+    "intervention_code", "register", "register_version", "date_read", "outcome", "setting", "tiers", "country", "value",
+    "security", "cost_band", "studies", "effect", "lower", "upper", "measure", "link", "document", "section", "note",
+)  # fmt: skip
+STUDY_TEMPLATE = (
+    "code", "citation", "year", "intervention_code", "outcome", "design", "country", "n", "measure", "effect", "lower",
+    "upper", "std_error", "date_read", "link", "document", "section",
+)  # fmt: skip
+_MOST_NAMED = 30
+_SCALES = {"value": "impact", "security": "security", "cost_band": "cost"}
+
+
+def read_evidence(source: SourceFile, known: Known) -> Reading:
+    """Read a unit's own claims (columns of `CLAIM_TEMPLATE`): each in a level of its register's own scale."""
+    needed = ("intervention_code", "register", "register_version", "value", "document", "section")
+    return _read(source, known, take_claim, CLAIM_TEMPLATE, needed)
+
+
+def read_studies(source: SourceFile, known: Known) -> Reading:
+    """Read single studies (columns of `STUDY_TEMPLATE`)."""
+    needed = ("code", "citation", "intervention_code", "outcome", "measure", "effect", "document", "section")
+    return _read(source, known, take_study, STUDY_TEMPLATE, needed)
+
+
+def said_in(row: Row) -> str:
+    """Where a row stands, in words: 'document 001, Risk and Protective Factors' or 'public page, Mentoring'."""
+    return f"{'document ' if row['document'][:1].isdigit() else ''}{row['document']}, {row['section']}"
+
+
+def codes_in(row: Row, column: str, allowed: Iterable[str], faults: Faults) -> list[str]:
+    """The codes of a cell, 'a;b', each one of those allowed; a fault for every other."""
+    known = sorted(allowed)
+    codes = [code.strip() for code in row.get(column, "").split(";") if code.strip()]
+    for code in codes:
+        _refuse_other(row, column, code, known, faults)
+    return list(dict.fromkeys(codes))
+
+
+def take_claim(row: Row, line: int, known: Known, reading: Reading, faults: Faults) -> None:
+    """One claim of a register on one intervention."""
+    register, words = row["register"], known.evidence
+    _one_of(row, "intervention_code", words.interventions, faults)
+    if register not in words.registers:
+        faults.add(f"one of: {', '.join(sorted(words.registers))}", row=line, column="register", value=register)
+    else:
+        for column, scale in _SCALES.items():
+            if row.get(column) or column == "value":
+                _one_of(row, column, words.levels.get((register, scale), ()), faults)
+    if row.get("outcome"):
+        _one_of(row, "outcome", words.outcomes, faults)
+    if row.get("setting"):
+        _one_of(row, "setting", Setting.codes(), faults)
+    _require(row, ("register_version", "document", "section"), faults)
+    tiers = ";".join(codes_in(row, "tiers", PreventionTier.codes(), faults))
+    texts = ("intervention_code", "register_version", "outcome", "setting", "country", "value", "security", "cost_band",
+             "measure", "link", "note")  # fmt: skip
+    reading.add(
+        "evidence_claims", line, register_code=register, source=said_in(row), tiers=tiers,
+        date_read=date_in(row, "date_read", faults), studies=_whole(row, "studies", faults),
+        **_effect_in(row, faults), **_texts(row, texts),
+    )  # fmt: skip
+
+
+def take_study(row: Row, line: int, known: Known, reading: Reading, faults: Faults) -> None:
+    """One study with its effect as published; the standard error of a ratio is that of its logarithm."""
+    _one_of(row, "intervention_code", known.evidence.interventions, faults)
+    _one_of(row, "outcome", known.evidence.outcomes, faults)
+    _require(row, ("code", "citation", "measure", "effect", "document", "section"), faults)
+    reading.add(
+        "studies", line, source=said_in(row), date_read=date_in(row, "date_read", faults),
+        year=_whole(row, "year", faults), n=_whole(row, "n", faults), std_error=number_in(row, "std_error", faults),
+        **_effect_in(row, faults),
+        **_texts(row, ("code", "citation", "intervention_code", "outcome", "design", "country", "measure", "link")),
+    )  # fmt: skip
+
+
+def _read(source: SourceFile, known: Known, take: Take, template: tuple[str, ...], needed: tuple[str, ...]) -> Reading:
+    faults = Faults(source.name)
+    header, rows, _ = read_csv_rows(source.content(), faults)
+    if header:
+        faults.missing_columns(header, needed)
+    faults.refuse_if_any()
+    reading = Reading(read=len(rows))
+    reading.note_unused(header, template)
+    for row in rows:
+        take(row, row_number(row), known, reading, faults)
+    faults.refuse_if_any()
+    return reading
+
+
+def _texts(row: Row, columns: tuple[str, ...]) -> dict[str, str]:
+    return {name: row.get(name, "") for name in columns}
+
+
+def _require(row: Row, columns: tuple[str, ...], faults: Faults) -> None:
+    for column in columns:
+        if not row[column]:
+            faults.add("the cell must not be empty", row=row_number(row), column=column)
+
+
+def _one_of(row: Row, column: str, allowed: Iterable[str], faults: Faults) -> None:
+    _refuse_other(row, column, row[column], sorted(allowed), faults)
+
+
+def _refuse_other(row: Row, column: str, code: str, known: list[str], faults: Faults) -> None:
+    if code not in known:
+        said = f"one of: {', '.join(known)}" if 0 < len(known) <= _MOST_NAMED else "a code that is loaded"
+        faults.add(said, row=row_number(row), column=column, value=code)
+
+
+def _whole(row: Row, column: str, faults: Faults) -> int | None:
+    value = number_in(row, column, faults)
+    return None if value is None else int(value)
+
+
+def _effect_in(row: Row, faults: Faults) -> dict[str, float | None]:
+    found = {name: number_in(row, name, faults, least=None) for name in ("effect", "lower", "upper")}
+    effect, lower, upper = found.values()
+    if (lower is None) != (upper is None):
+        faults.add("both limits of the interval, or neither", row=row_number(row), column="lower")
+    elif lower is not None and upper is not None and not lower <= (lower if effect is None else effect) <= upper:
+        faults.add("limits on both sides of the effect", row=row_number(row), column="effect", value=row["effect"])
+    return found
