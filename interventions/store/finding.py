@@ -22,7 +22,7 @@ from interventions.records import FACETS, ProjectRecord
 from interventions.store.reading import read_areas
 from interventions.vocabulary import AreaType, MoneyKind, ProjectKind
 
-_MANY = 50_000
+_MANY = 5_000
 _FEW = 500
 _LEVELS = ["ward_code", "authority_code", "county_code", "force_code"]
 _SMALL = (AreaType.WARD.value, AreaType.LSOA.value)
