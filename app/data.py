@@ -160,10 +160,12 @@ def save(record: ProjectRecord, *, actor: str, expected: int) -> bool:
         return stored.save_project(session, record, actor=actor, expected=expected)
 
 
-def bring_back(project_id: str, version: int, *, actor: str) -> bool:
-    """Make an earlier version of a project its newest one; False if it says what stands already."""
+def bring_back(project_id: str, version: int, *, actor: str) -> tuple[bool, str]:
+    """Make an earlier version of a project its newest one: whether anything changed, and what else there is to say."""
+    from interventions.store import duplicates
+
     with transaction(store()) as session:
-        return stored.bring_back(session, project_id, version, actor=actor)
+        return duplicates.bring_back(session, project_id, version, actor=actor)
 
 
 def origins(project_id: str) -> pd.DataFrame:

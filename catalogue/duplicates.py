@@ -145,7 +145,7 @@ def _score(projects: pd.DataFrame, first: np.ndarray, second: np.ndarray) -> pd.
     """The pairs that are near enough in time and like enough, with how like; the cheap question is asked first."""
     pairs = pd.DataFrame({"first": first, "second": second}).assign(**_in_time(projects, first, second))
     pairs = pairs[~(pairs["days"] > _NEAR_DAYS)]  # a start that is not stated does not tell two apart
-    pairs = pairs.assign(title=_likeness(projects["title"], pairs, _LIKE_TITLE))
+    pairs = pairs.assign(title=np.maximum(_likeness(projects["title"], pairs, _LIKE_TITLE), _longer(projects, pairs)))
     pairs = pairs[pairs["title"] >= _LIKE_TITLE]
     pairs = pairs.assign(whole=_likeness(projects["text"], pairs, _LIKE))
     ids = projects["provider_id"].fillna("").to_numpy()
@@ -154,6 +154,19 @@ def _score(projects: pd.DataFrame, first: np.ndarray, second: np.ndarray) -> pd.
     stated_otherwise = (one != other) & (one != "") & (other != "")
     by_name = (pairs["whole"] >= _LIKE) & ~stated_otherwise
     return pairs[by_name | pairs["same_provider"]]
+
+
+def _longer(projects: pd.DataFrame, pairs: pd.DataFrame) -> np.ndarray:
+    """Likeness of two titles of one provider and one start where one is the other with a word or two more."""
+    names, titles = projects["provider"].to_numpy(), projects["title"].to_numpy()
+    one, other = pairs["first"].to_numpy(), pairs["second"].to_numpy()
+    alike = (names[one] == names[other]) & (names[one] != "") & (pairs["days"].to_numpy() == 0)
+    likeness = np.zeros(len(pairs))
+    for place in np.flatnonzero(alike):
+        first, second = set(titles[one[place]].split()), set(titles[other[place]].split())
+        if min(len(first), len(second)) > 1 and (first <= second or second <= first):
+            likeness[place] = _LIKE_TITLE
+    return likeness
 
 
 def _in_time(projects: pd.DataFrame, first: np.ndarray, second: np.ndarray) -> dict[str, np.ndarray]:

@@ -63,6 +63,8 @@ class Found:
             words += (
                 f" ({plural(self.without_reach, 'project')} without a stated number)." if self.without_reach else "."
             )
+        if self.chosen.area and self.chosen.area != NOT_STATED:
+            words += " The money is the whole of every project that works there; the intervention map divides it."
         if self.confidential:
             words += f" {plural(self.confidential, 'confidential project')} counted, not listed."
         return words

@@ -3,6 +3,7 @@
 # No postponed annotations here: those of the commands are looked at to make their options.
 import inspect
 import json
+from collections import Counter
 from collections.abc import Callable
 from functools import wraps
 from pathlib import Path
@@ -146,10 +147,18 @@ def _write(session: "Session", found: "Found", output: Path, publisher: str) -> 
     records = read_selection(session, found.listed())
     if output.suffix == ".json":
         package, left_out = to_package(records, publisher=publisher)
+        reasons = [f"{count:,} × {why}" for why, count in Counter(one.why for one in left_out).most_common()]
+        if not package["grants"]:
+            raise InputError(
+                f"none of these projects can be written as a grant: {'; '.join(reasons) or 'none was found'}.",
+                where=str(output),
+                mend="Give awards an amount and a date, or export .csv or .xlsx. Nothing was written.",
+            )  # fmt: skip
         output.write_text(json.dumps(package, indent=1, ensure_ascii=False), encoding="utf-8")
         lines = [f"  · {one.project_id}: {one.why}" for one in left_out[:20]]
         more = [f"  · and {len(left_out) - 20:,} more"] if len(left_out) > 20 else []
-        return [f"{plural(len(package['grants']), 'grant')} written to {output}.", *lines, *more]
+        whole = [f"Left out: {'; '.join(reasons)}."] if reasons else []
+        return [f"{plural(len(package['grants']), 'grant')} written to {output}.", *whole, *lines, *more]
     if output.suffix == ".xlsx":
         return [f"{plural(write_xlsx(records, output), 'row')} written to {output}."]
     with output.open("w", newline="", encoding="utf-8") as file:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from interventions.commands import open_store
-from interventions.figures import plural
+from interventions.figures import plural, pounds
 from interventions.forms import Form
 
 if TYPE_CHECKING:
@@ -84,12 +84,12 @@ def show_history(project: Project, form: Format = Form.TABLE, show_places: Place
 
 def bring_back(project: Project, version: int, by: Actor = "") -> None:
     """Make an earlier version of a project stand again, as a new version: nothing is taken out of the history."""
+    from interventions.store.duplicates import bring_back as bring_project_back
     from interventions.store.engine import transaction
-    from interventions.store.projects import bring_back as bring_project_back
 
     with transaction(open_store()) as session:
-        new = bring_project_back(session, project, version, actor=by)
-    print(f"{project}: version {version} stands {'again, as a new version' if new else 'already'}.")
+        new, said = bring_project_back(session, project, version, actor=by)
+    print(f"{project}: version {version} stands {'again, as a new version' if new else 'already'}. {said}".strip())
 
 
 def confirm(
@@ -125,6 +125,8 @@ def show_stale(
     real = held.keep(held.projects.loc[~held.projects["synthetic"], "project_id"])
     stale = check_quality(real, findings=(), interventions=(), as_of=date.today(), days=days).only("stale")
     frame = stale[["project_id", "title", "assured_date", "pence"]]
+    if form is Form.TABLE:
+        frame = frame.assign(money=frame["pence"].map(pounds)).drop(columns="pence")
     print_frame(frame, form, summary=f"{plural(len(frame), 'record')} not confirmed in the last {days} days.")
 
 

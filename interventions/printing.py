@@ -18,4 +18,7 @@ def print_frame(frame: pd.DataFrame, form: Form, *, summary: str = "") -> None:
     else:
         if summary:
             print(summary, end="\n\n")
+        if frame.empty:
+            print("Nothing to list.")
+            return
         print(frame.to_string(index=False, na_rep="–", float_format=lambda value: f"{value:,.2f}"))

@@ -28,7 +28,7 @@ def show_conflict(held: Evidence) -> None:
         head, *claims = said.splitlines()
         told = "\n".join(f"- {plain(claim)}" for claim in claims)
         st.warning(f"**{plain(head)}**\n\n{told}", icon=":material/balance:")
-        st.caption("Both are shown as they stand. They are not averaged: which weighs more is for you to judge.")
+        st.caption("All are shown as they stand. They are not averaged: which weighs more is for you to judge.")
 
 
 def show_claims(claims: pd.DataFrame) -> None:

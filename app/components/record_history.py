@@ -62,7 +62,7 @@ def _show_version(project_id: str, now: ProjectRecord, then: ProjectRecord, vers
     with st.container(horizontal=True, vertical_alignment="bottom"):
         actor = ask_actor()
         if st.button("Bring this version back", key=f"bring back {project_id}"):
-            new = data.bring_back(project_id, version, actor=actor)
-            keep_saying(project_id, f"Version {version} stands again, as a new version." if new else
-                        f"Version {version} says what stands already.")  # fmt: skip
+            new, more = data.bring_back(project_id, version, actor=actor)
+            said = "stands again, as a new version." if new else "says what stands already."
+            keep_saying(project_id, f"Version {version} {said} {more}".strip())
             st.rerun()

@@ -10,6 +10,7 @@ import streamlit as st
 from app import data, list_data
 from app.address import choose
 from app.components.frame import link, page, plain, say_empty
+from app.components.rows import Cell, show_rows
 from interventions.figures import listed, plural, pounds
 from interventions.importing.applying import ReadList
 from interventions.importing.fields import FIELDS, MONEY
@@ -22,6 +23,7 @@ from interventions.vocabulary import PreventionTier, ProjectStatus
 
 _UNUSED = ""
 _FIRST = 5
+_MOST = 200
 
 
 @page("Bring in a list", "A spreadsheet of funded projects, as somebody keeps it. Nothing is stored before you say so.")
@@ -81,6 +83,8 @@ def _mapping(name: str, content: bytes, sheets: tuple[str, ...], before: ColumnM
     if not any(use.field == "title" for use in uses):
         st.warning("Say which column holds the title of the project.")
         return None
+    if not any(use.field in MONEY for use in uses):
+        st.warning("No column gives an amount of money: every amount would be “not stated”. Choose one above.")
     return ColumnMapping(columns=tuple(uses), fixed=fixed, prefix=prefix)
 
 
@@ -132,13 +136,14 @@ def _preview(rows: ReadList, joined: JoinedList) -> None:
         first = [_shown(record) for record in list(joined.records.values())[:_FIRST]]
         st.dataframe(first, width="stretch", alt=f"The first {len(first)} projects as they would be stored")
     if joined.faulty:
-        faults = [
-            {"row": row.row, "sheet": row.sheet, "column": f.column, "found": str(f.value), "wanted": f.allowed}
+        faults: list[list[Cell]] = [
+            [f"{row.sheet}, row {row.row}", fault.column, str(fault.value), fault.allowed]
             for row in joined.faulty
-            for f in row.faults
+            for fault in row.faults
         ]
         st.markdown("Rows with faults are not stored: they wait below, whole, until somebody mends them.")
-        st.dataframe(faults, width="stretch", hide_index=True, alt=f"{plural(len(faults), 'fault')}, row by row")
+        shown = f"{plural(len(faults), 'fault')}, row by row" + (f"; the first {_MOST}" if len(faults) > _MOST else "")
+        show_rows(["Where", "Column", "Found", "Wanted"], faults[:_MOST], caption=shown)
     if rows.notes:
         with st.expander(f"What was passed over or taken as not stated ({len(rows.notes)})"):
             st.markdown("\n".join(f"- {plain(note)}" for note in rows.notes))

@@ -10,6 +10,7 @@ from app.address import choose, remember
 from app.components.frame import SYNTHETIC_NOTE, link, page, plain, say_empty
 from app.components.project_downloads import show_downloads
 from app.components.project_filters import read_choices, show_filters
+from catalogue.filters import NOT_STATED
 from catalogue.finding import Found
 from interventions.errors import InputError
 from interventions.figures import plural, pounds
@@ -56,6 +57,8 @@ def _totals(found: Found) -> None:
     if found.confidential:
         words += f". {plural(found.confidential, 'confidential project')} counted, not listed"
     st.markdown(words)
+    if found.chosen.area and found.chosen.area != NOT_STATED:
+        st.caption("The money is the whole of every project that works there; the intervention map divides it by area.")
     if found.synthetic:
         st.info(SYNTHETIC_NOTE)
 

@@ -98,6 +98,8 @@ def read_list(
             notes.append(f"{table.sheet}: columns not used: {', '.join(unused)}")
         if people := [t for t in unused if is_personal(t)]:
             notes.append(f"{table.sheet}: details of people are not kept: {', '.join(people)}")
+    if not any(use.field in MONEY for use in mapping.columns):
+        notes.insert(0, "no column gives an amount of money: every amount would be 'not stated'")
     if reader.silent:
         said = listed([f"{count} × {text!r}" for text, count in reader.silent.most_common(5)])
         notes.append(f"cells taken as not stated: {said}")

@@ -31,7 +31,8 @@ FIELDS: dict[str, ListField] = {
         "project", "project title", "project name", "title", "name of project", "scheme", "programme", "initiative",
         "intervention name", "activity", "service name", "name", "funded project", "project/activity")),
     "provider": ListField("Provider", "text", (
-        "provider", "organisation", "organization", "delivered by", "delivery partner", "delivery organisation",
+        "provider", "who delivers",
+        "organisation", "organization", "delivered by", "delivery partner", "delivery organisation",
         "recipient", "grantee", "lead organisation", "lead agency", "recipient organisation", "supplier", "applicant",
         "name of organisation", "charity", "delivery lead")),
     "provider_id": ListField("Provider's charity or company number", "text", (
@@ -68,8 +69,9 @@ FIELDS: dict[str, ListField] = {
         "funder", "funded by", "funding source", "source of funding", "funding stream", "fund", "paid by", "grant")),
     "amount": ListField("Amount of money", "money", (
         "amount", "funding", "grant amount", "award", "amount awarded", "value", "cost", "budget", "total funding",
-        "funding amount", "grant value", "total", "allocation", "spend", "£", "funding £", "total cost",
-        "grant awarded", "funding awarded", "total award", "contract value")),
+        "funding amount", "amount agreed", "agreed", "amount funded", "amount given", "grant value", "total",
+        "allocation", "spend", "£", "funding £", "total cost", "grant awarded", "funding awarded", "total award",
+        "contract value")),
     "leveraged": ListField("Money drawn in from others", "money", (
         "match funding", "matched funding", "match", "leverage", "leveraged", "other funding", "contribution in kind",
         "in kind")),

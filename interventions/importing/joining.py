@@ -1,7 +1,8 @@
 """Rows of a list as project records: rows of one project are joined, and what is stored already is kept or updated.
 
-What a list says takes the place of what was stored, field by field; what it does not say stays. Awards are the same
-where funder, kind, year, date and reference are: then the list's amount holds; other stored awards stay.
+What a list says takes the place of what was stored, field by field; what it does not say stays. An award that
+may be the same grant (funder, kind, year, date, reference: nothing that both state differs) takes the list's amount;
+other stored awards stay.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from pydantic import ValidationError
 from interventions.errors import Fault
 from interventions.importing.applying import Origin, ReadList, ReadRow
 from interventions.records import FACETS, AwardRecord, ProjectRecord, StageRecord
+from interventions.same_grant import complete, may_be_one
 
 _JOINED = {"start_date": min, "end_date": max}  # a project in several rows runs from the first to the last
 _TAGS = set(FACETS.values())
@@ -108,15 +110,19 @@ def _record(
 
 def _newest(stored: tuple[AwardRecord, ...], said: tuple[AwardRecord, ...]) -> tuple[AwardRecord, ...]:
     """The stored awards, those that the list states again with its amount, then those that are new."""
-    mine: dict[tuple[str, ...], list[AwardRecord]] = {}
-    for award in said:
-        mine.setdefault(_grant(award), []).append(award)
-    kept = [left.pop(0) if (left := mine.get(_grant(award), [])) else award for award in stored]
-    return (*kept, *(award for left in mine.values() for award in left))
+    left, kept = list(said), list(stored)
+    for alike in (_written_alike, may_be_one):  # what is written alike first, then what may well be the same grant
+        for place, award in enumerate(stored):
+            again = [one for one in left if alike(award, one)]
+            if kept[place] is award and again:
+                left.remove(again[0])
+                kept[place] = complete(again[0], award)
+    return (*kept, *left)
 
 
-def _grant(award: AwardRecord) -> tuple[str, ...]:
-    return tuple(str(getattr(award, name) or "") for name in ("funder", "kind", "period", "award_date", "reference"))
+def _written_alike(one: AwardRecord, other: AwardRecord) -> bool:
+    names = ("funder", "kind", "period", "award_date", "reference")
+    return all(getattr(one, name) == getattr(other, name) for name in names)
 
 
 def _stages(stored: ProjectRecord, status: str | None, as_of: date) -> tuple[StageRecord, ...]:

@@ -35,7 +35,8 @@ class ProjectCells:
         self.known, self.faults, self.file = known, faults, file
         self.unknown: dict[str, set[str]] = {column: set() for column in _CODED}
         self._readers: dict[str, Callable[[Row, str], Any]] = {
-            **dict.fromkeys(LISTS, self._codes), **dict.fromkeys(DAYS, self._day), **dict.fromkeys(COUNTS, self._count),
+            **{column: self._codes if known.codes.get(column) else _plain_codes for column in LISTS},
+            **dict.fromkeys(DAYS, self._day), **dict.fromkeys(COUNTS, self._count),
             **dict.fromkeys(_WORDS, _word), "areas": self._areas, "stages": self._stages, "confidential": self._yes,
             "hours_per_week": self._number,
         }  # fmt: skip
@@ -111,6 +112,8 @@ class ProjectCells:
         return row.get("source", self.file)
 
     def _synthetic(self, row: Row, areas: dict[str, float]) -> bool:
+        if "X" not in row.get("areas", ""):
+            return False
         made_up = {code.startswith("X") for code in areas}
         if len(made_up) > 1:
             self.fault("real areas or synthetic ones, not both", row, "areas")
@@ -124,8 +127,8 @@ class ProjectCells:
 
     def _codes(self, row: Row, column: str) -> tuple[str, ...]:
         codes = _codes_of(row[column])
-        loaded = self.known.codes.get(column)
-        if loaded and not loaded.issuperset(codes) and len(self.unknown[column]) < _MOST_CODES:
+        loaded = self.known.codes[column]
+        if not loaded.issuperset(codes) and len(self.unknown[column]) < _MOST_CODES:
             self.unknown[column].update(code for code in codes if code not in loaded)
         return codes
 
@@ -158,6 +161,10 @@ class ProjectCells:
     def _meant(self, name: str) -> str:
         meant = [code for code, known_name in self.known.names.items() if known_name.lower() == name.lower()]
         return f"; {name} is {listed(meant[:3], 'or')}" if meant and self.known.areas else ""
+
+
+def _plain_codes(row: Row, column: str) -> tuple[str, ...]:
+    return _codes_of(row[column])
 
 
 def _word(row: Row, column: str) -> str:

@@ -128,7 +128,10 @@ class CellOrigin(SQLModel, table=True):
 
 
 class RejectedRow(SQLModel, table=True):
-    """A row of a mapped spreadsheet that could not be stored: kept whole, with its faults, until it is mended."""
+    """A row of a mapped spreadsheet that could not be stored: kept whole, with its faults, until it is mended.
+
+    `original` is what stood in it, `cells` what stands in it now; `import_id` the import that stored it, mended.
+    """
 
     __tablename__ = "rejected_rows"
 
@@ -136,11 +139,13 @@ class RejectedRow(SQLModel, table=True):
     file: str
     sheet: str = ""
     row: int
+    original: dict[str, str] = Field(sa_column=Column(JSON, nullable=False))
     cells: dict[str, str] = Field(sa_column=Column(JSON, nullable=False))
     mapping: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
     faults: list[Any] = Field(sa_column=Column(JSON, nullable=False))
     saved_at: datetime
     state: str = "waiting"
+    import_id: int | None = Field(default=None, foreign_key="imports.id")
 
 
 class DuplicateDecision(SQLModel, table=True):

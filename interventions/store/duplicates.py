@@ -6,13 +6,16 @@ from collections.abc import Collection
 from datetime import UTC, datetime
 from typing import Any
 
+import pandas as pd
 from sqlalchemy import select
 from sqlmodel import Session
 
 from interventions.errors import InputError
 from interventions.models.projects import DuplicateDecision
 from interventions.records import FACETS, ProjectRecord
-from interventions.store.projects import StaleSaveError, read_project, save_projects
+from interventions.same_grant import unite_awards
+from interventions.store.projects import StaleSaveError, read_history, read_project, save_projects
+from interventions.store.projects import bring_back as bring_project_back
 
 JOINED_PARTS = ("awards", "tags", "areas")
 _OWN_NAMES = ("project_id", "merged_into", "successor_id", "source", "synthetic", "stages", "awards", "areas")
@@ -43,7 +46,7 @@ def merge_projects(
 ) -> ProjectRecord:  # fmt: skip
     """Make two records one: `kept` stands, `other` points to it and leaves every frame; history keeps both.
 
-    `join`: parts united (awards, tags, areas; identical awards once). `take`: fields whose value comes from the other.
+    `join`: parts united (awards, tags, areas; a grant that both state once). `take`: fields taken from the other.
     `versions`: those that were looked at; raises StaleSaveError where either was saved since. Returns the kept record.
     """
     _require_two(kept, other)
@@ -81,7 +84,7 @@ def _taken(mine: ProjectRecord, theirs: ProjectRecord, join: Collection[str], ta
     changes: dict[str, Any] = {"confidential": mine.confidential or theirs.confidential}
     changes |= {name: getattr(theirs, name) for name in take if name != "confidential"}
     if "awards" in join:
-        changes["awards"] = tuple(dict.fromkeys((*mine.awards, *theirs.awards)))
+        changes["awards"] = unite_awards(mine.awards, theirs.awards)
     if "tags" in join:
         for column in FACETS.values():
             changes[column] = tuple(dict.fromkeys((*getattr(mine, column), *getattr(theirs, column))))
@@ -97,3 +100,26 @@ def _both_areas(mine: dict[str, float], theirs: dict[str, float]) -> dict[str, f
     if not mine or not theirs:
         return mine or theirs
     return {code: (mine.get(code, 0) + theirs.get(code, 0)) / 2 for code in dict.fromkeys((*mine, *theirs))}
+
+
+def bring_back(session: Session, project_id: str, version: int, *, actor: str = "") -> tuple[bool, str]:
+    """Save an earlier state again, and undo the merge that put the record away; whether anything changed, and words.
+
+    The record that took it in gives back what it took, if it was not saved since; otherwise the words say what to do.
+    """
+    before, standing = read_project(session, project_id)
+    wanted, _ = read_project(session, project_id, version=version)
+    new = bring_project_back(session, project_id, version, actor=actor)
+    if not before.merged_into or wanted.merged_into:
+        return new, ""
+    kept, merged = before.merged_into, _saved_at(session, project_id, standing)
+    _, newest = read_project(session, kept)
+    if newest > 1 and _saved_at(session, kept, newest) == merged:
+        bring_project_back(session, kept, newest - 1, actor=actor)
+        return new, f"{kept} gave back what it had taken from it."
+    return new, f"{kept} may still hold the money it took from it: look at its history."
+
+
+def _saved_at(session: Session, project_id: str, version: int) -> datetime:
+    history = read_history(session, project_id).set_index("version")
+    return pd.Timestamp(history["saved_at"].loc[version]).to_pydatetime()

@@ -26,9 +26,11 @@ class EarlierProjects:
         before = self._told("first", [group.project_id for group in groups])
         taken = [(group.project_id, group.lines[0], len(group.lines)) for group in groups]
         if taken:
-            self.session.connection().exec_driver_sql(
+            cursor = self.session.connection().connection.cursor()
+            cursor.executemany(
                 "INSERT INTO earlier_rows VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET rows = rows + excluded.rows", taken
             )
+            cursor.close()
         return before
 
     def counts(self, names: list[str]) -> dict[str, int]:

@@ -39,9 +39,17 @@ def prepare(record: ProjectRecord) -> Prepared:
     return Prepared(
         record.project_id,
         _own_of(record),
-        tuple(record.tags()),
-        tuple(record.areas.items()),
+        tuple(sorted(record.tags())),  # in the order of their key they are written twice as fast
+        tuple(sorted(record.areas.items())),
         tuple([(place, *_award_of(award)) for place, award in enumerate(record.awards)]),
         tuple([(place, *_stage_of(stage)) for place, stage in enumerate(record.stages)]),
-        record.model_dump_json(),
+        content_of(record),
     )
+
+
+def content_of(record: ProjectRecord) -> str:
+    """A record as the history keeps it: JSON without the fields that stand at their default (half of the text).
+
+    So a default of `ProjectRecord` must never be another: what was kept would say something else.
+    """
+    return record.model_dump_json(exclude_defaults=True)

@@ -8,17 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import Select, delete, func, select, text, update
+from sqlalchemy import Select, bindparam, delete, func, select, text, update
 from sqlmodel import Session
 
 from interventions.errors import InputError, StoreError
 from interventions.models.projects import Project, ProjectRevision
 from interventions.records import AwardRecord, ProjectRecord
 from interventions.store.bulk import insert_rows, written
-from interventions.store.preparing import OWN, PARTS, Prepared, prepare
+from interventions.store.preparing import OWN, PARTS, Prepared, content_of, prepare
 from interventions.store.words import forget_all_words, forget_words, index_words
 
 _MANY = 500  # a statement may name about a thousand values
@@ -108,7 +109,7 @@ def append_awards(
         else:
             _write(session, [(number, version, prepare(record))])
             whole = update(ProjectRevision).where(*_is(number, version))
-            session.execute(whole.values(content=record.model_dump_json()))
+            session.execute(whole.values(content=content_of(record)))
     return before, now | save_projects(session, untouched, import_id=import_id)
 
 
@@ -244,9 +245,15 @@ def _latest(session: Session, project_ids: Sequence[str]) -> dict[str, tuple[int
     """Identifier → (number, version, content) of the newest state of those that are stored."""
     found: dict[str, tuple[int, int, str]] = {}
     for some in _batches(project_ids):
-        query = _standing().where(Project.project_id.in_(some))
-        found |= {row.project_id: (row.number, row.version, row.content) for row in session.execute(query)}
+        rows = session.execute(_named(), {"names": list(some)})
+        found |= {row.project_id: (row.number, row.version, row.content) for row in rows}
     return found
+
+
+@lru_cache(maxsize=1)
+def _named() -> Select[Any]:
+    """The present states of some projects: made once, since each query made anew holds its names for a while."""
+    return _standing().where(Project.project_id.in_(bindparam("names", expanding=True)))
 
 
 def _batches(values: Sequence[Any]) -> Iterator[Sequence[Any]]:

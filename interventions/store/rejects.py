@@ -27,6 +27,7 @@ from interventions.store.saving import close_batch, new_batch
 
 WAITING, RESUBMITTED, DISCARDED = "waiting", "resubmitted", "discarded"
 KIND = "spreadsheet"
+SETTLED = {RESUBMITTED: "mended and stored before", DISCARDED: "taken out of the queue before"}
 TO_BE_MENDED = "waiting to be mended (vru import rejects list)"
 
 
@@ -80,11 +81,12 @@ def save_list(session: Session, read: ReadList, *, as_of: date | None = None) ->
     batch = new_batch(session, KIND, read.file)
     news = save_projects(session, list(joined.records.values()), import_id=batch)
     _save_origins(session, batch, {name: joined.origins[name] for name in news})
-    queued = sum(_queue(session, row, read) for row in joined.faulty)
+    states = Counter(_queue(session, row, read) for row in joined.faulty)
     stored = sum(len(joined.rows[name]) for name in news)
     dropped = Counter(read.passed_over)
     dropped[REPEATED] = joined.repeated
-    dropped[TO_BE_MENDED] = len(joined.faulty)
+    dropped |= {why: states[state] for state, why in SETTLED.items()}
+    dropped[TO_BE_MENDED] = states[""] + states[WAITING]
     dropped[ALREADY_STORED] = sum(map(len, joined.rows.values())) - stored
     whole = len(read.rows) + sum(read.passed_over.values())
     notes = [*read.notes]
@@ -92,8 +94,8 @@ def save_list(session: Session, read: ReadList, *, as_of: date | None = None) ->
         notes.append(
             f"{plural(len(again), 'project')} stored before: what the list says was taken over, the rest stays"
         )
-    if len(joined.faulty) > queued:
-        notes.append(f"{plural(len(joined.faulty) - queued, 'faulty row')} in the queue already")
+    if states[WAITING]:
+        notes.append(f"{plural(states[WAITING], 'faulty row')} in the queue already")
     return close_batch(session, batch, KIND, read.file, whole, stored, 0, +dropped, notes, changed=bool(news))
 
 
@@ -107,23 +109,20 @@ def _save_origins(session: Session, batch: int, origins: dict[str, list[tuple[st
         session.execute(insert(CellOrigin), list(rows.values()))
 
 
-def _queue(session: Session, row: ReadRow, read: ReadList) -> bool:
-    """Put a faulty row into the queue; False where the same row waits there already."""
+def _queue(session: Session, row: ReadRow, read: ReadList) -> str:
+    """Put a faulty row into the queue; where a row that said the same stands there already, the state of that one."""
     kept = row.kept_cells(read.mapping)
-    query = select(RejectedRow).where(
-        RejectedRow.file == read.file, RejectedRow.sheet == row.sheet, RejectedRow.row == row.row,
-        RejectedRow.state == WAITING,
-    )  # fmt: skip
-    if any(waiting.cells == kept for waiting in session.scalars(query)):
-        return False
+    for known in session.scalars(select(RejectedRow).order_by(RejectedRow.id.desc())):
+        if known.original == kept:
+            return known.state
     addresses = {title: row.cells[title].address for title in kept}
     session.add(RejectedRow(
-        file=read.file, sheet=row.sheet, row=row.row, cells=kept,
+        file=read.file, sheet=row.sheet, row=row.row, original=kept, cells=kept,
         mapping=read.mapping.to_dict() | {"addresses": addresses}, faults=[asdict(fault) for fault in row.faults],
         saved_at=datetime.now(UTC),
     ))  # fmt: skip
     session.flush()
-    return True
+    return ""
 
 
 def list_rejects(session: Session, *, state: str = WAITING) -> pd.DataFrame:
@@ -187,7 +186,10 @@ def resubmit(
         session.flush()
         return joined.faulty[0].faults
     row.state, row.faults = RESUBMITTED, []
-    return save_list(session, read, as_of=as_of)
+    report = save_list(session, read, as_of=as_of)
+    row.import_id = report.import_id
+    session.flush()
+    return report
 
 
 def _read_again(session: Session, row: RejectedRow, mapping: ColumnMapping, cells: dict[str, Cell]) -> ReadList:

@@ -31,9 +31,10 @@ from interventions.models.funding import Allocation
 from interventions.models.imports import ImportBatch, Imported
 from interventions.models.need import CrimeCount, CrimeMonth, MonitoringMeasure, NeedIndicator, NeedValue
 from interventions.store.apart import Group, ProjectsRead
-from interventions.store.bulk import collecting_young_only
+from interventions.store.bulk import collecting_seldom
 from interventions.store.projects import append_awards, save_prepared, save_projects
 from interventions.store.theories import save_theory
+from interventions.store.words import expect_many
 from interventions.theory_rows import StoredTheory
 
 # Definitions first, then what refers to them. Each with the columns that say "the same thing".
@@ -110,10 +111,10 @@ def save_projects_file(
     """Store a projects file as it is read, a chunk at a time. After a fault the rest is read for faults only."""
     reading = ProjectsRead(source, known)
     stream, batch, stored, told = reading.stream, new_batch(session, "projects", source.name), 0, 0
-    with collecting_young_only() as collect:
+    expect_many(session)
+    with collecting_seldom():
         for chunk in reading.chunks():
             stored += _save_groups(session, chunk, batch)
-            collect()
             if tell and stream.read - told >= _TELL:
                 told = stream.read
                 tell(f"{source.name}: {told:,} rows")

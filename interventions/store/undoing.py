@@ -26,14 +26,14 @@ from interventions.models.evidence import (
 from interventions.models.funding import Allocation
 from interventions.models.imports import ImportBatch, Imported
 from interventions.models.need import CrimeCount, CrimeMonth, MonitoringMeasure, NeedIndicator, NeedValue
-from interventions.models.projects import CellOrigin
+from interventions.models.projects import CellOrigin, RejectedRow
 from interventions.models.theories import TheoryLink, TheoryNode, TheoryVersion
 from interventions.store.projects import undo_projects
 
 # What refers to others goes first.
 _TABLES: tuple[type[SQLModel], ...] = (
-    Allocation, NeedValue, NeedIndicator, MonitoringMeasure, EvidenceClaim, Study, ScaleLevel, Register, InterventionTag,
-    Intervention, Factor, Outcome, NeedFinding, Population, Boundary, AreaSuccessor, AreaLink, Area,
+    Allocation, NeedValue, NeedIndicator, MonitoringMeasure, EvidenceClaim, Study, ScaleLevel, Register,
+    InterventionTag, Intervention, Factor, Outcome, NeedFinding, Population, Boundary, AreaSuccessor, AreaLink, Area,
 )  # fmt: skip
 
 
@@ -94,6 +94,9 @@ def _refuse_if_replaced(session: Session, import_id: int) -> None:
 def _take_back(session: Session, import_id: int) -> None:
     undo_projects(session, import_id)
     session.execute(delete(CellOrigin).where(CellOrigin.import_id == import_id))
+    # A row that was mended and stored by this import waits again, with its mended cells.
+    mended = update(RejectedRow).where(RejectedRow.import_id == import_id)
+    session.execute(mended.values(state="waiting", import_id=None))
     months = select(CrimeMonth.id).where(CrimeMonth.import_id == import_id)
     session.execute(delete(CrimeCount).where(CrimeCount.crime_month_id.in_(months)))
     _undo_theories(session, import_id)

@@ -7,12 +7,19 @@ from collections.abc import Sequence
 from sqlalchemy import text
 from sqlmodel import Session
 
+_GATHERED = 16 << 20  # bytes
 _COLUMNS = "title, description, provider, place"
 
 
 def index_words(session: Session, numbers: Sequence[int]) -> None:
     """Take up the words of projects just written; numbers in rising order."""
     _each(session, numbers, f"INSERT INTO project_text (rowid, {_COLUMNS}) SELECT number, {_COLUMNS}")
+
+
+def expect_many(session: Session) -> None:
+    """Let the index gather more words before it writes them down: it then has fewer lists to merge later."""
+    if session.get_bind().dialect.name == "sqlite":
+        session.execute(text(f"INSERT INTO project_text (project_text, rank) VALUES ('hashsize', {_GATHERED})"))
 
 
 def forget_words(session: Session, numbers: Sequence[int]) -> None:

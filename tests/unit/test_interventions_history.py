@@ -104,3 +104,17 @@ def test_an_unknown_theory_or_version_is_said(engine):
         for asked in ({"theory_id": "x"}, {"theory_id": "t", "version": 9}):
             with pytest.raises(InputError, match="vru logic list"):
                 read_theory(session, **asked)
+
+
+def test_the_defaults_of_a_record_stay_what_they_were_when_histories_were_kept_without_them():
+    """A field at its default is left out of the history: with another default, old records would say something else."""
+    record = ProjectRecord(project_id="p", title="t")
+    other = {"kind": "delivery", "status": "unknown", "confidential": False, "synthetic": False, "areas": {}}
+    texts = "description provider provider_id office_address url status_note successor_id merged_into sex location_text"
+    expected = {"project_id": "p", "title": "t"} | other | dict.fromkeys([*texts.split(), "theory_id", "source"], "")
+    parts = "tiers settings themes factors interventions referrals findings stages awards"
+    expected |= dict.fromkeys(parts.split(), ())
+    assert {name: value for name, value in record.model_dump().items() if value is not None} == expected
+    assert AwardRecord().model_dump(exclude_none=True) == {
+        "funder": "", "funder_id": "", "kind": "grant", "period": "", "reference": "",
+    }  # fmt: skip

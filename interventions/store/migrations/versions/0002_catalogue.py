@@ -365,11 +365,14 @@ def _create_mapping() -> None:
         sa.Column("file", sa.String(), nullable=False),
         sa.Column("sheet", sa.String(), nullable=False),
         sa.Column("row", sa.Integer(), nullable=False),
+        sa.Column("original", sa.JSON(), nullable=False),
         sa.Column("cells", sa.JSON(), nullable=False),
         sa.Column("mapping", sa.JSON(), nullable=False),
         sa.Column("faults", sa.JSON(), nullable=False),
         sa.Column("saved_at", sa.DateTime(), nullable=False),
         sa.Column("state", sa.String(), nullable=False),
+        sa.Column("import_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(["import_id"], ["imports.id"]),
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_table(
