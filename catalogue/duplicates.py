@@ -145,9 +145,10 @@ def _score(projects: pd.DataFrame, first: np.ndarray, second: np.ndarray) -> pd.
     """The pairs that are near enough in time and like enough, with how like; the cheap question is asked first."""
     pairs = pd.DataFrame({"first": first, "second": second}).assign(**_in_time(projects, first, second))
     pairs = pairs[~(pairs["days"] > _NEAR_DAYS)]  # a start that is not stated does not tell two apart
-    pairs = pairs.assign(title=np.maximum(_likeness(projects["title"], pairs, _LIKE_TITLE), _longer(projects, pairs)))
+    longer = _longer(projects, pairs)
+    pairs = pairs.assign(longer=longer, title=np.maximum(_likeness(projects["title"], pairs, _LIKE_TITLE), longer))
     pairs = pairs[pairs["title"] >= _LIKE_TITLE]
-    pairs = pairs.assign(whole=_likeness(projects["text"], pairs, _LIKE))
+    pairs = pairs.assign(whole=np.maximum(_likeness(projects["text"], pairs, _LIKE), pairs["longer"]))
     ids = projects["provider_id"].fillna("").to_numpy()
     one, other = ids[pairs["first"]], ids[pairs["second"]]
     pairs["same_provider"] = (one == other) & (one != "")

@@ -13,6 +13,8 @@ from builders import project, project_tables
 from catalogue.duplicates import CONTINUATION, DUPLICATE, find_duplicates
 from interventions.errors import InputError
 from interventions.records import AwardRecord
+from interventions.same_grant import unite_awards
+from interventions.store.duplicates import bring_back as bring_back_whole
 from interventions.store.duplicates import merge_projects, read_decisions, say_different
 from interventions.store.engine import transaction
 from interventions.store.projects import StaleSaveError, bring_back, read_history, read_project, save_projects
@@ -171,6 +173,56 @@ def test_merging_unites_awards_once_and_the_other_leaves_every_frame(two):
     assert (kept.tiers, kept.areas, kept.reach_actual) == (("primary",), LUTON, None)
     assert kept.confidential  # the other was
     assert (other.merged_into, version) == ("a", 2)
+
+
+def test_undoing_a_merge_takes_the_money_out_of_the_record_that_had_taken_it(two):
+    with transaction(two) as session:
+        merge_projects(session, "a", "b")
+        new, said = bring_back_whole(session, "b", 1)
+    assert (new, said) == (True, "a gave back what it had taken from it.")
+    with transaction(two) as session:
+        awards = read_projects(session).awards.groupby("project_id")["amount_pence"].sum()
+    assert awards.to_dict() == {"a": 100, "b": 150}
+
+
+def test_undoing_a_merge_after_a_later_save_says_what_is_left_to_do(two):
+    with transaction(two) as session:
+        kept = merge_projects(session, "a", "b")
+        save_projects(session, [kept.model_copy(update={"title": "Another"})])
+        _, said = bring_back_whole(session, "b", 1)
+        assert "a may still hold the money" in said
+        assert read_project(session, "a")[0].title == "Another"
+
+
+@pytest.mark.parametrize(
+    ("other", "together"),
+    [
+        ({"award_date": "2025-04-01"}, 1),  # a day of that financial year
+        ({"award_date": "2025-03-31"}, 2),  # a day of the year before
+        ({"period": "2025/26", "reference": "G1"}, 1),
+        ({"period": "2025/26", "funder": "Trust"}, 2),
+        ({"period": "2025/26", "amount_pence": 200}, 2),
+        ({"period": "2025/26", "kind": "leveraged"}, 2),
+        ({}, 2),  # when it was given is not said: it may be another year's
+    ],
+)
+def test_a_grant_entered_twice_is_one_grant(other, together):
+    mine = AwardRecord(funder="Fund", amount_pence=100, period="2025/26")
+    theirs = AwardRecord(**{"funder": "FUND", "amount_pence": 100} | other)
+    united = unite_awards([mine], [theirs])
+    assert len(united) == together
+    assert unite_awards(united, united) == united
+    if together == 1:
+        assert united[0].award_date == other.get("award_date")
+
+
+def test_a_title_with_a_word_more_is_a_candidate_where_all_else_is_alike():
+    longer = one("b", title="Boxing Clever mentoring Luton")
+    assert kinds(one("a"), longer) == {("a", "b"): DUPLICATE}
+    assert kinds(one("a", title="Clever mentoring"), one("b", title="Clever mentoring for girls in Luton")) == {
+        ("a", "b"): DUPLICATE
+    }
+    assert kinds(one("a", title="Clever mentoring"), one("b", title="Clever tutoring for girls in Luton")) == {}
 
 
 def test_the_user_chooses_what_is_united_and_taken(two):

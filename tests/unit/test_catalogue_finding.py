@@ -26,8 +26,9 @@ from interventions.store.reading import read_areas
 
 LOOKUP = "lsoa21_code,ward_code,ltla_code\nE01000001,E05000001,E06000032\nE01000002,E05000002,E06000055\n"
 RECORDS = [
-    project("one", 150_000, areas={"E01000001": 1.0}, tiers=("primary",), title="Mentoring in schools",
-            description="One to one \"mentors\" & talks", provider="Smith, Jones and Co", start_date="2023-04-01"),
+    project("one", areas={"E01000001": 1.0}, tiers=("primary",), title="Mentoring in schools",
+            description="One to one \"mentors\" & talks", provider="Smith, Jones and Co", start_date="2023-04-01",
+            awards=(AwardRecord(funder="Fund", amount_pence=150_000, award_date="2023-03-01"),)),
     project("two", None, areas={"E06000032": 1.0}, tiers=("primary", "secondary"), title="Knife talks",
             provider="Town Trust", start_date="2024-01-01", end_date="2025-03-31"),
     project("three", 90_000, areas={"E06000055": 1.0}, title="=SUM(A1)", kind="training", reach_planned=50),
@@ -193,6 +194,14 @@ def test_no_export_holds_a_confidential_project_and_the_number_left_out_is_said(
         assert [row[0] for row in sheet.iter_rows(min_row=2, values_only=True)] == ["one", "two", "three"]
     assert b"Safe house" not in raw
     assert b"Elm" not in raw
+
+
+def test_an_export_without_a_single_grant_is_refused_with_the_reasons_and_writes_nothing(filled, tmp_path):
+    out = tmp_path / "out.json"
+    done = run(app, ["catalogue", "export", str(out), "--publisher", "360G-test", "--kind", "training"])
+    assert isinstance(done.exception, InputError)
+    assert "the award has no date" in str(done.exception)
+    assert not out.exists()
 
 
 def test_an_export_of_another_kind_is_refused(filled, tmp_path):

@@ -434,6 +434,36 @@ def test_a_mended_row_is_stored_and_leaves_the_queue(areas, tmp_path):
     assert origins.loc["amount", "cell"] == "Funded projects!H10 (mended)"
 
 
+def test_a_mended_row_is_remembered_when_the_same_list_comes_again_under_another_name(areas, tmp_path):
+    bring(areas, write_messy(tmp_path / "list.xlsx"))
+    mended = {"Area(s)": "Luton", "Start": "", "Funding 2019/20": "9000", "No. of young people": ""}
+    with transaction(areas) as session:
+        number = rejects.resubmit(session, 1, mended).import_id
+    again = bring(areas, tmp_path / "list.xlsx", file="December.xlsx")
+    assert (again.stored, again.dropped["mended and stored before"]) == (0, 1)
+    with transaction(areas) as session:
+        assert rejects.list_rejects(session).empty
+        undo_import(session, number)
+        waiting = rejects.list_rejects(session)
+        assert waiting["number"].to_list() == [1]
+        assert rejects.read_reject(session, 1).cells["Area(s)"] == "Luton"
+
+
+def test_a_list_whose_money_is_not_mapped_says_so_first(areas, tmp_path):
+    path = csv(tmp_path, "Project,Handed over", "One,100")
+    report = bring(areas, path, ColumnMapping.from_yaml("columns: {Project: title}"))
+    assert report.notes[0] == "no column gives an amount of money: every amount would be 'not stated'"
+
+
+def test_an_award_that_gains_its_date_is_the_same_award(areas, tmp_path):
+    path = csv(tmp_path, "Project,Amount", "One,100")
+    for fixed in ("period: 2025/26", "award_date: 2025-04-01"):
+        bring(areas, path, ColumnMapping.from_yaml(f"columns: {{Project: title, Amount: amount}}\nfixed: {{{fixed}}}"))
+    with transaction(areas) as session:
+        one, _ = read_project(session, "one")
+    assert [(a.amount_pence, a.period, a.award_date) for a in one.awards] == [(10_000, "2025/26", "2025-04-01")]
+
+
 def test_a_column_the_row_does_not_have_cannot_be_mended(areas, tmp_path):
     bring(areas, write_messy(tmp_path / "list.xlsx"))
     with transaction(areas) as session, pytest.raises(InputError, match="no column 'Colour'"):
