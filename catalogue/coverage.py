@@ -23,16 +23,18 @@ _COUNTS = ["projects", "projects_without_amount", *ProjectKind.codes()]
 def coverage(
     projects: ProjectTables, areas: pd.DataFrame, populations: pd.DataFrame | None = None, *,
     level: AreaType = AreaType.AUTHORITY, year: int | None = None, kind: str = "",
+    everywhere: pd.DataFrame | None = None,
 ) -> Coverage:  # fmt: skip
     """Projects, pence and people reached per tier and area of a kind, with totals over both.
 
     `areas` keeps AREAS, `populations` keeps POPULATIONS (needed only where a project works in an area larger than
     `level`; the stated year nearest to `year`, by default the latest, is used). `kind` keeps one kind of work only.
+    Where `areas` are only some of those held, `everywhere` are all of them, to divide what is done in a larger area.
     What is not stated stays apart from nought: a cell whose projects state no amount has no money figure, not £0.
     """
     if kind:
         projects = _of_kind(projects, kind)
-    placed = place_projects(projects, areas, populations, level=level, year=year)
+    placed = place_projects(projects, areas, populations, level=level, year=year, everywhere=everywhere)
     cells = placed.merge(_tiers(projects), on="project_id", validate="many_to_many")
     cells = cells.merge(_amounts(projects, kind), on="project_id", validate="many_to_one")
     cells["share"] = cells["area_share"] * cells["tier_share"]
@@ -52,7 +54,8 @@ def coverage_within(
 ) -> Coverage:  # fmt: skip
     """The coverage of one force area or county, by its code; empty stands for all real areas."""
     chosen = filter_projects(projects, ProjectFilter(area=within), areas)
-    return coverage(chosen, areas_within(areas, within), populations, level=level, kind=kind)
+    here = areas_within(areas, within)
+    return coverage(chosen, here, populations, level=level, kind=kind, everywhere=areas)
 
 
 def _of_kind(projects: ProjectTables, kind: str) -> ProjectTables:

@@ -87,7 +87,7 @@ def money_by_year(
     code of an authority, county or force area; empty stands for all real areas.
     """
     chosen = filter_projects(projects, ProjectFilter(area=within), areas)
-    placed = place_projects(chosen, areas_within(areas, within), populations)
+    placed = place_projects(chosen, areas_within(areas, within), populations, everywhere=areas)
     here = placed[placed["area_code"] != ELSEWHERE].groupby("project_id")["area_share"].sum()
     awards = chosen.awards[chosen.awards["project_id"].isin(here.index)]
     pence = awards["amount_pence"].astype("float64") * awards["project_id"].map(here).astype("float64")

@@ -18,12 +18,13 @@ _LOST = 1e-5  # the shares of a record may miss one by a millionth
 
 def place_projects(
     projects: ProjectTables, areas: pd.DataFrame, populations: pd.DataFrame | None = None, *,
-    level: AreaType = AreaType.AUTHORITY, year: int | None = None,
+    level: AreaType = AreaType.AUTHORITY, year: int | None = None, everywhere: pd.DataFrame | None = None,
 ) -> pd.DataFrame:  # fmt: skip
     """project_id, area_code, area_share: one row a project and area of kind `level`.
 
     A project in a larger area is divided among those inside by population where every one has a figure; without, it
-    stands in the larger area. What lies outside `areas` is ELSEWHERE, what is placed nowhere UNPLACED, and, where
+    stands in the larger area. Where `areas` are only some of those held, `everywhere` are all of them: one of three
+    authorities then has its own part of what is done in all three. What lies outside `areas` is ELSEWHERE, what is placed nowhere UNPLACED, and, where
     `level` is below the authority, what is at a confidential location CONFIDENTIAL.
     """
     frame = projects.areas[["project_id", "area_code", "share"]].rename(columns={"share": "area_share"})
@@ -35,7 +36,8 @@ def place_projects(
         apart = apart.assign(area_code=known.map({True: CONFIDENTIAL, False: ELSEWHERE}))
     else:
         shown, apart = pd.concat([shown, apart], ignore_index=True), apart.iloc[:0]
-    placed = pd.concat([_divided(shown, areas, populations, level, year), apart], ignore_index=True)
+    divisions = _divisions(areas if everywhere is None else everywhere, populations, level, year)
+    placed = pd.concat([_divided(shown, areas, divisions, level), apart], ignore_index=True)
     shares = placed.groupby(["project_id", "area_code"], sort=False)["area_share"].sum().reset_index()
     return pd.concat([shares, _unplaced(projects, shares)], ignore_index=True)
 
@@ -47,18 +49,13 @@ def _at_authority(frame: pd.DataFrame, areas: pd.DataFrame) -> pd.DataFrame:
     return frame.assign(area_code=coarse).dropna(subset="area_code")
 
 
-def _divided(
-    frame: pd.DataFrame, areas: pd.DataFrame, populations: pd.DataFrame | None, level: AreaType, year: int | None
-) -> pd.DataFrame:
+def _divided(frame: pd.DataFrame, areas: pd.DataFrame, divisions: pd.DataFrame, level: AreaType) -> pd.DataFrame:
     """Each place as areas of kind `level`: rolled up, divided among those inside, or as it is."""
     up = frame["area_code"].map(area_at(areas, level))
-    rest = frame[up.isna()].merge(
-        _divisions(areas, populations, level, year), left_on="area_code", right_on="whole", how="left",
-        validate="many_to_many",
-    )  # fmt: skip
+    rest = frame[up.isna()].merge(divisions, left_on="area_code", right_on="whole", how="left", validate="many_to_many")
     rest["area_share"] *= rest["weight"].fillna(1.0)
-    standing = rest["area_code"].where(rest["area_code"].isin(areas["area_code"]), ELSEWHERE)
-    rest["area_code"] = rest["part"].fillna(standing)
+    standing = rest["part"].fillna(rest["area_code"])
+    rest["area_code"] = standing.where(standing.isin(areas["area_code"]), ELSEWHERE)
     rolled = frame[up.notna()].assign(area_code=up.dropna())
     return pd.concat([rolled, rest[["project_id", "area_code", "area_share"]]], ignore_index=True)
 

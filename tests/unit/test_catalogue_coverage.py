@@ -6,6 +6,8 @@ import pytest
 from builders import project
 from builders import project_tables as tables
 from catalogue import ProjectFilter, count_need, coverage, filter_projects, find_gaps
+from catalogue.coverage import coverage_within
+from catalogue.money import money_by_year
 from catalogue.need import latest_months, say_months
 from interventions.errors import InputError
 from interventions.places import population_at
@@ -262,3 +264,17 @@ def test_a_map_of_three_areas_has_three_bands():
     assert len(names) == 3
     assert bands == names
     assert _bands(pd.Series([5.0, float("nan"), 5.0])) == (["5.0", None, "5.0"], ["5.0"])
+
+
+def test_one_authority_has_its_own_part_of_what_is_done_in_the_whole_force_area():
+    # 1,000 of 4,000 people live in A1: a quarter of the money, whether asked for alone or with its neighbours
+    held = tables(project("wide", 400_000, areas={"F1": 1.0}))
+    alone = coverage_within(held, AREAS, PEOPLE, "A1").cells
+    together = coverage_within(held, AREAS, PEOPLE, "F1").cells
+    for cells in (alone, together):
+        of_all = cells[cells["tier"] == "all"].set_index("area_code")["pence"]
+        assert of_all["A1"] == 100_000
+        assert of_all["all"] == 400_000
+    assert alone.set_index(["tier", "area_code"]).loc[("all", "elsewhere"), "pence"] == 300_000
+    money = [money_by_year(held, AREAS, PEOPLE, within=code).rows["granted"].sum() for code in ("A1", "A2", "F1")]
+    assert money == [100_000, 300_000, 400_000]
