@@ -24,8 +24,8 @@ def place_projects(
 
     A project in a larger area is divided among those inside by population where every one has a figure; without, it
     stands in the larger area. Where `areas` are only some of those held, `everywhere` are all of them: one of three
-    authorities then has its own part of what is done in all three. What lies outside `areas` is ELSEWHERE, what is placed nowhere UNPLACED, and, where
-    `level` is below the authority, what is at a confidential location CONFIDENTIAL.
+    authorities then has its own part of what is done in all three. What lies outside `areas` is ELSEWHERE, what is
+    placed nowhere UNPLACED, and, where `level` is below the authority, what is at a confidential location CONFIDENTIAL.
     """
     frame = projects.areas[["project_id", "area_code", "share"]].rename(columns={"share": "area_share"})
     frame = frame.astype({"area_share": "float64"})

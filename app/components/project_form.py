@@ -138,7 +138,8 @@ def _place(draft: Draft, faults: Faults) -> None:
     if draft.values["confidential"] or draft.opened.confidential:
         shown = st.toggle("Show confidential place fields", key=draft.key("places"))
         if not shown:
-            st.caption("The place is confidential. Its fields are kept as they are.")
+            st.caption("The place is confidential. Its fields are kept as they are. Title, description and notes are "
+                       "shown to everybody: keep the place out of them.")  # fmt: skip
             say_faults(faults, "areas")
             return
     ask_areas(draft)

@@ -47,7 +47,8 @@ def show_place(record: ProjectRecord) -> None:
 def _show_confidential(record: ProjectRecord) -> None:
     """The authority alone, and why no more is shown."""
     st.info("The location of this project is confidential: it is shown on no map, and no area below its local "
-            "authority, no office and no other words on the place are shown.", icon=":material/lock:")  # fmt: skip
+            "authority, no office and no other words on the place are shown. Title, description and notes are "
+            "shown as they were written: keep the place out of them.", icon=":material/lock:")  # fmt: skip
     coarse = open_codes(data.areas())
     shown: dict[str, float] = {}
     for code, share in record.areas.items():
