@@ -5,7 +5,7 @@ import inspect
 import json
 from collections import Counter
 from collections.abc import Callable
-from functools import wraps
+from functools import partial, wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -123,19 +123,37 @@ def count_facets(
 def export(
     chosen: "ProjectFilter", output: Annotated[Path, typer.Argument(help="A file ending in .csv, .xlsx or .json.")],
     publisher: Annotated[str, typer.Option(help="Your 360Giving prefix, for .json: 360G-bedsveru.")] = "",
+    services: Annotated[bool, typer.Option("--services", help="Write .json as Open Referral services.")] = False,
 ) -> None:  # fmt: skip
-    """The matching projects as the plain list (CSV, XLSX) or as 360Giving grants (JSON). Confidential ones never."""
+    """The matching projects as the plain list (CSV, XLSX), as 360Giving grants or as Open Referral services (JSON).
+    Confidential ones never.
+    """
     from interventions.store.engine import transaction
 
     if output.suffix not in (".csv", ".xlsx", ".json"):
         raise InputError("an export ends in .csv, .xlsx or .json.", where=str(output), mend="Name the file so.")
     with transaction(open_store()) as session:
         found = _find(session, chosen)
-        said = _write(session, found, output, publisher)
+        write = _write_services if services and output.suffix == ".json" else partial(_write, publisher=publisher)
+        said = write(session, found, output)
     for line in said:
         print(line)
     if found.confidential:
         print(f"{plural(found.confidential, 'confidential project')} left out.")
+
+
+def _write_services(session: "Session", found: "Found", output: Path) -> list[str]:
+    """Write the services; returns what there is to say of them."""
+    from interventions.exporting.open_referral import to_services, why_left_out
+    from interventions.store.finding import read_selection
+    from interventions.store.reading import read_areas
+
+    records = read_selection(session, found.listed())
+    areas = read_areas(session)
+    written = to_services(records, dict(zip(areas["area_code"], areas["area"], strict=True)))
+    output.write_text(json.dumps(written, indent=1, ensure_ascii=False), encoding="utf-8")
+    left = [f"Left out: {count:,} × {why}." for why, count in why_left_out(records).items()]
+    return [f"{plural(len(written), 'service')} written to {output}.", *left]
 
 
 def _write(session: "Session", found: "Found", output: Path, publisher: str) -> list[str]:

@@ -222,3 +222,14 @@ def test_an_empty_store_finds_nothing(engine):
     assert (found.count, found.pence, list(found.page())) == (0, None, [])
     assert found.to_frame().empty
     assert isinstance(found.listed(), np.ndarray)
+
+
+def test_services_are_exported_and_read_again(filled, tmp_path):
+    out = tmp_path / "out.json"
+    done = run(app, ["catalogue", "export", str(out), "--services"])
+    assert "3 services written" in done.output
+    assert "1 confidential project left out." in done.output
+    assert "Safe house" not in out.read_text()
+    again = run(app, ["import", "services", str(out), "--json"])
+    (report,) = json.loads(again.output)
+    assert (report["read"], report["stored"], report["dropped"]) == (3, 0, {"already stored": 3})
