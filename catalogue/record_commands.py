@@ -69,10 +69,11 @@ def show_history(project: Project, form: Format = Form.TABLE, show_places: Place
         read_project(session, project)  # says so where there is none
         saves, names = read_history(session, project).to_dict("records"), _names(session)
     records = [ProjectRecord.model_validate_json(save["content"]) for save in saves]
-    rows = []
+    rows, hidden = [], any(record.confidential for record in records)
     for number, save in enumerate(saves):
         before = records[number + 1] if number + 1 < len(records) else None
-        changes = compare_records(before, records[number], names=names, places=show_places) if before else []
+        now = records[number]
+        changes = compare_records(before, now, names=names, places=show_places, hidden=hidden) if before else []
         said = "; ".join(f"{c.label}: {c.before} → {c.after}" for c in changes) or (
             "first version" if not before else ""
         )

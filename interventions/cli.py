@@ -10,7 +10,7 @@ from importlib.metadata import entry_points
 
 import typer
 
-from interventions.errors import ImportRefused, VRUError
+from interventions.errors import ImportRefused, InputError, VRUError
 
 _MOST_SAID = 1_000
 
@@ -43,7 +43,13 @@ def main() -> None:
     except VRUError as error:
         say_error(error)
         sys.exit(error.exit_code)
+    except OSError as error:
+        if not error.filename:
+            raise
+        say_error(InputError(f"{error.strerror}.".lower(), where=str(error.filename), mend="Name another file."))
+        sys.exit(InputError.exit_code)
     except KeyboardInterrupt:
+        print("Stopped; of the file in hand nothing was stored.", file=sys.stderr)
         sys.exit(130)
 
 

@@ -56,14 +56,20 @@ def changed_fields(before: ProjectRecord, after: ProjectRecord) -> list[str]:
 
 
 def compare_records(
-    before: ProjectRecord, after: ProjectRecord, *, names: Mapping[str, str] | None = None, places: bool = False
+    before: ProjectRecord,
+    after: ProjectRecord,
+    *,
+    names: Mapping[str, str] | None = None,
+    places: bool = False,
+    hidden: bool = False,
 ) -> list[Change]:
     """Every field that differs, as (label, before, after) in words.
 
-    `names`: code → name of areas, interventions, factors and findings. Where either state is confidential, fields
+    `names`: code → name of areas, interventions, factors and findings. Where either state is confidential, or
+    another of the same project is (`hidden`), fields
     that tell the place are named and not said, unless `places`.
     """
-    hide = (before.confidential or after.confidential) and not places
+    hide = (hidden or before.confidential or after.confidential) and not places
     return [
         Change(FIELDS[name], say_field(before, name, names, hide=hide), say_field(after, name, names, hide=hide))
         for name in changed_fields(before, after)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from functools import lru_cache
 from typing import Self
@@ -22,6 +23,8 @@ from interventions.vocabulary import (
 
 _MOST = 10**9
 _OLDEST = 120
+_YEARS = (1900, 2100)
+_PERIOD = re.compile(r"(?:19|20|21)\d\d/\d\d")
 
 
 class AwardRecord(BaseModel):
@@ -139,7 +142,9 @@ class ProjectRecord(BaseModel):
         days = [(name, getattr(self, name)) for name in ("start_date", "end_date", "assured_date")]
         days += [("awards", award.award_date) for award in self.awards]
         days += [("stages", stage.from_date) for stage in self.stages]
-        return [(name, f"{day!r} is not a date written 2020-04-01") for name, day in days if day and not _is_day(day)]
+        found = [(name, f"{day!r} is not a date written 2020-04-01") for name, day in days if day and not _is_day(day)]
+        periods = [award.period for award in self.awards if award.period and not _is_financial_year(award.period)]
+        return found + [("awards", f"{period!r} is not a financial year written 2019/20") for period in periods]
 
     def _wrong_life(self) -> list[tuple[str, str]]:
         found = []
@@ -180,10 +185,16 @@ def _wrong_codes(codes: tuple[str, ...], terms: type[Term] | None, column: str) 
     return twice + (_unknown(codes, terms, column) if terms else ())
 
 
+@lru_cache(maxsize=1_000)
+def _is_financial_year(text: str) -> bool:
+    return bool(_PERIOD.fullmatch(text)) and (int(text[2:4]) + 1) % 100 == int(text[5:])
+
+
 @lru_cache(maxsize=4_000)
 def _is_day(text: str) -> bool:
     try:
-        return date.fromisoformat(text).isoformat() == text
+        day = date.fromisoformat(text)
+        return day.isoformat() == text and _YEARS[0] <= day.year <= _YEARS[1]
     except ValueError:
         return False
 

@@ -87,7 +87,7 @@ def _mapping(
     if map_file:
         if not map_file.is_file():
             raise InputError("there is no such file.", where=str(map_file), mend="Write one with --write-map.")
-        mapping = ColumnMapping.from_yaml(map_file.read_text(encoding="utf-8"))
+        mapping = ColumnMapping.from_yaml(map_file.read_text(encoding="utf-8", errors="replace"))
         return replace(mapping, fixed=mapping.fixed | fixed, prefix=prefix or mapping.prefix)
     guess = guess_mapping(tables, read_known(session))
     print_frame(guess.to_frame()[["column", "field", "sure", "examples"]], Form.TABLE, summary=guess.summary())

@@ -28,7 +28,7 @@ def show_history(project_id: str) -> None:
     if len(versions) < 2:
         return
     chosen = st.selectbox("Look at version", versions[1:], key=f"version {project_id}")
-    _show_version(project_id, records[versions[0]], records[chosen], chosen)
+    _show_version(project_id, records, chosen)
 
 
 def _by(actor: str, import_id: float | None) -> str:
@@ -42,19 +42,23 @@ def _by(actor: str, import_id: float | None) -> str:
 def _say_change(records: dict[int, ProjectRecord], version: int) -> str:
     if version - 1 not in records:
         return "First version"
-    changes = compare_records(records[version - 1], records[version], names=data.names())
+    changes = compare_records(
+        records[version - 1], records[version], names=data.names(), hidden=any(r.confidential for r in records.values())
+    )
     return "; ".join(f"{label}: {before} → {after}" for label, before, after in changes) or "Nothing that is shown"
 
 
-def _show_version(project_id: str, now: ProjectRecord, then: ProjectRecord, version: int) -> None:
-    changes: list[Change] = compare_records(now, then, names=data.names())
+def _show_version(project_id: str, records: dict[int, ProjectRecord], version: int) -> None:
+    now, then = records[max(records)], records[version]
+    secret = any(record.confidential for record in records.values())
+    changes: list[Change] = compare_records(now, then, names=data.names(), hidden=secret)
     if not changes:
         st.markdown(f"Version {version} says the same as the record of today.")
     else:
         rows: list[list[Cell]] = [[label, today, before] for label, today, before in changes]
         show_rows(["Field", "Today", f"Version {version}"], rows, caption="Only the fields that differ")
     with st.expander(f"Version {version} whole"):
-        hide = now.confidential or then.confidential
+        hide = secret
         lines = [
             f"- {label}: {plain(say_field(then, name, data.names(), hide=hide))}" for name, label in FIELDS.items()
         ]

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from datetime import date
+from math import log
 
 from interventions.importing.files import SourceFile, read_csv_rows, row_number
 from interventions.importing.known import Known
@@ -20,7 +22,12 @@ STUDY_TEMPLATE = (
     "code", "citation", "year", "intervention_code", "outcome", "design", "country", "n", "measure", "effect", "lower",
     "upper", "std_error", "date_read", "link", "document", "section",
 )  # fmt: skip
+MEASURES = (
+    "odds-ratio", "risk-ratio", "rate-ratio", "hazard-ratio", "smd", "mean-difference", "risk-difference",
+)  # fmt: skip
 _MOST_NAMED = 30
+_MOST_EFFECT = 1e6
+_LEAST_ERROR = 0.0001
 _SCALES = {"value": "impact", "security": "security", "cost_band": "cost"}
 
 
@@ -70,7 +77,7 @@ def take_claim(row: Row, line: int, known: Known, reading: Reading, faults: Faul
              "measure", "link", "note")  # fmt: skip
     reading.add(
         "evidence_claims", line, register_code=register, source=said_in(row), tiers=tiers,
-        date_read=date_in(row, "date_read", faults), studies=_whole(row, "studies", faults),
+        date_read=_read_on(row, faults), studies=_whole(row, "studies", faults),
         **_effect_in(row, faults), **_texts(row, texts),
     )  # fmt: skip
 
@@ -80,10 +87,12 @@ def take_study(row: Row, line: int, known: Known, reading: Reading, faults: Faul
     _one_of(row, "intervention_code", known.evidence.interventions, faults)
     _one_of(row, "outcome", known.evidence.outcomes, faults)
     _require(row, ("code", "citation", "measure", "effect", "document", "section"), faults)
+    if row["measure"] and row["measure"] not in MEASURES:
+        faults.add(f"one of: {', '.join(MEASURES)}", row=line, column="measure", value=row["measure"])
+    effect = _effect_in(row, faults)
     reading.add(
-        "studies", line, source=said_in(row), date_read=date_in(row, "date_read", faults),
-        year=_whole(row, "year", faults), n=_whole(row, "n", faults), std_error=number_in(row, "std_error", faults),
-        **_effect_in(row, faults),
+        "studies", line, source=said_in(row), date_read=_read_on(row, faults),
+        year=_whole(row, "year", faults), n=_whole(row, "n", faults), std_error=_error_in(row, effect, faults), **effect,
         **_texts(row, ("code", "citation", "intervention_code", "outcome", "design", "country", "measure", "link")),
     )  # fmt: skip
 
@@ -122,6 +131,14 @@ def _refuse_other(row: Row, column: str, code: str, known: list[str], faults: Fa
         faults.add(said, row=row_number(row), column=column, value=code)
 
 
+def _read_on(row: Row, faults: Faults) -> str | None:
+    """The day on which a page was read: not one to come, since the latest reading is the one that counts."""
+    day = date_in(row, "date_read", faults)
+    if day and day > date.today().isoformat():
+        faults.add("a day that has been", row=row_number(row), column="date_read", value=day)
+    return day
+
+
 def _whole(row: Row, column: str, faults: Faults) -> int | None:
     value = number_in(row, column, faults)
     return None if value is None else int(value)
@@ -134,4 +151,28 @@ def _effect_in(row: Row, faults: Faults) -> dict[str, float | None]:
         faults.add("both limits of the interval, or neither", row=row_number(row), column="lower")
     elif lower is not None and upper is not None and not lower <= (lower if effect is None else effect) <= upper:
         faults.add("limits on both sides of the effect", row=row_number(row), column="effect", value=row["effect"])
+    if row.get("measure", "").endswith("-ratio") and any(value is not None and value <= 0 for value in found.values()):
+        faults.add(
+            "a ratio above nought, and its limits too", row=row_number(row), column="effect", value=row["effect"]
+        )
+    if any(value is not None and not abs(value) <= _MOST_EFFECT for value in found.values()):
+        faults.add("an effect that can be", row=row_number(row), column="effect", value=row["effect"])
     return found
+
+
+def _error_in(row: Row, effect: dict[str, float | None], faults: Faults) -> float | None:
+    """The standard error, which must agree with the interval where both are stated; a study needs one of the two."""
+    value, lower, upper = number_in(row, "std_error", faults), effect["lower"], effect["upper"]
+    if value is not None and not _LEAST_ERROR <= value <= 1 / _LEAST_ERROR:
+        faults.add(
+            f"a standard error between {_LEAST_ERROR} and {1 / _LEAST_ERROR:,.0f}", row=row_number(row),
+            column="std_error", value=row["std_error"],
+        )  # fmt: skip
+    if lower is not None and lower == upper:
+        faults.add("an interval that is wider than nothing", row=row_number(row), column="upper", value=row["upper"])
+    elif value and lower is not None and upper is not None and min(lower, upper) > 0:
+        wide = log(upper / lower) if row["measure"].endswith("-ratio") else upper - lower
+        if not 0.5 <= wide / (2 * 1.96 * value) <= 2:
+            faults.add("the standard error of that interval", row=row_number(row), column="std_error",
+                       value=row["std_error"])  # fmt: skip
+    return value

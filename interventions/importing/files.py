@@ -101,7 +101,7 @@ def read_csv_rows(raw: bytes, faults: Faults) -> tuple[list[str], list[dict[str,
     first = text.partition("\n")[0]
     separator = max(",;\t", key=first.count)
     try:
-        cells = list(csv.reader(io.StringIO(text, newline=""), delimiter=separator))
+        cells = list(csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True))
     except csv.Error as error:
         faults.add(f"is not a readable CSV ({error}); look for a quotation mark that is never closed")
         return [], [], encoding

@@ -98,7 +98,7 @@ class ColumnMapping:
         """The mapping in a YAML file."""
         try:
             return cls.from_dict(yaml.safe_load(text))
-        except yaml.YAMLError as error:
+        except (yaml.YAMLError, RecursionError) as error:
             raise InputError(
                 f"the mapping is not readable YAML ({error}).", mend="Write it with --write-map."
             ) from error

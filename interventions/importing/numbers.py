@@ -58,7 +58,10 @@ def date_in(row: dict[str, str], column: str, faults: Faults) -> str | None:
     if not text:
         return None
     try:
-        return datetime.fromisoformat(text).date().isoformat()
+        day = datetime.fromisoformat(text).date()
+        if not 1900 <= day.year <= 2100:
+            raise ValueError(text)
+        return day.isoformat()
     except ValueError:
         faults.add("a date written 2020-04-01", row=row_number(row), column=column, value=text)
         return None

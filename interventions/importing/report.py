@@ -15,6 +15,7 @@ OUTSIDE = "outside the areas loaded"
 NO_LOCATION = "no location"
 SAID_BEFORE = "said by an earlier row"
 REPEATED = "repeated row"
+_LONGEST = 200
 _MOST_FAULTS = 10_000
 
 
@@ -88,6 +89,8 @@ class Faults:
     def add(self, allowed: str, *, row: int | None = None, column: str = "", value: Any = "") -> None:
         """Note one fault; `allowed` says what would have been right."""
         if len(self.found) < _MOST_FAULTS:
+            if isinstance(value, str) and len(value) > _LONGEST:
+                value = f"{value[:_LONGEST]}… ({len(value):,} characters)"
             self.found.append(Fault(file=self.file, row=row, column=column, value=value, allowed=allowed))
         else:
             self.more += 1

@@ -100,7 +100,7 @@ def _csv(raw: bytes, source: SourceFile) -> tuple[str, Grid, list[str]]:
     separator = max(",;\t|", key=lambda sign: sum(sign in line for line in text.splitlines()[:_DEEPEST]))
     name = source.plain_name.rpartition(".")[0] or source.plain_name
     try:
-        lines = list(csv.reader(io.StringIO(text, newline=""), delimiter=separator))
+        lines = list(csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True))
     except csv.Error as error:
         raise InputError(
             f"is not a readable CSV ({error}).", where=source.name, mend="Save it as CSV again."

@@ -31,7 +31,7 @@ def stream_csv_rows(source: SourceFile, faults: Faults) -> tuple[list[str], Iter
         _open(source), "utf-8-sig" if encoding == "UTF-8" else "cp1252", errors="replace", newline=""
     )
     first = lines.readline()
-    reader = csv.reader(chain([first], lines), delimiter=max(",;\t", key=first.count))
+    reader = csv.reader(chain([first], lines), delimiter=max(",;\t", key=first.count), strict=True)
     try:
         header = [cell.strip() for cell in next(reader, [])]
     except csv.Error as error:

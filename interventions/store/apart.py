@@ -16,7 +16,7 @@ from typing import BinaryIO, NamedTuple
 
 from sqlmodel import Session, create_engine
 
-from interventions.errors import VRUError
+from interventions.errors import StoreError, VRUError
 from interventions.importing.files import SourceFile
 from interventions.importing.known import Known
 from interventions.importing.spreadsheet import ProjectRows, ProjectStream
@@ -74,7 +74,13 @@ class ProjectsRead:
                 Group(name, rows, before, Prepared(*held) if held else None, [AwardRecord(**award) for award in awards])
                 for name, rows, before, held, awards in groups
             ]
-        said = pickle.load(heard)
+        try:
+            said = pickle.load(heard)
+        except EOFError as error:
+            raise StoreError(
+                "the process that reads the file ended before its time; nothing was stored.",
+                where=self.source.name, mend="Try again, with more memory free.",
+            ) from error  # fmt: skip
         if isinstance(said, VRUError):
             raise said
         self.stream.read, self.stream.faults, self.stream.said = said

@@ -22,6 +22,7 @@ from interventions.store.bulk import insert_rows, written
 from interventions.store.preparing import OWN, PARTS, Prepared, content_of, prepare
 from interventions.store.words import forget_all_words, forget_words, index_words
 
+_CONFIDENTIAL = '"confidential":true'  # as a record says it; in a text the marks would be escaped
 _MANY = 500  # a statement may name about a thousand values
 
 
@@ -62,8 +63,14 @@ def save_projects(
 def save_prepared(
     session: Session, records: Sequence[Prepared], *, import_id: int | None = None, actor: str = ""
 ) -> set[str]:
-    """The same, of projects that were made into rows elsewhere."""
+    """The same, of projects that were made into rows elsewhere.
+
+    A file never makes a confidential place public, since a list without that column would: only a person does, who
+    saves the record itself.
+    """
     stored = _latest(session, [record.project_id for record in records])
+    if import_id is not None:
+        records = [_still_confidential(record, stored.get(record.project_id)) for record in records]
     changed = [r for r in records if r.project_id not in stored or not _same(stored[r.project_id][2], r.content)]
     if not changed:
         return set()
@@ -83,6 +90,13 @@ def save_prepared(
     rows = ((number, version, now, import_id, actor, record.content) for number, version, record in numbered)
     insert_rows(session, ProjectRevision, columns, rows)
     return {record.project_id for record in changed}
+
+
+def _still_confidential(record: Prepared, standing: tuple[int, int, str] | None) -> Prepared:
+    if standing is None or _CONFIDENTIAL not in standing[2] or _CONFIDENTIAL in record.content:
+        return record
+    whole = ProjectRecord.model_validate_json(record.content)
+    return prepare(whole.model_copy(update={"confidential": True}))
 
 
 def append_awards(
@@ -170,9 +184,14 @@ def read_history(session: Session, project_id: str) -> pd.DataFrame:
 
 
 def bring_back(session: Session, project_id: str, version: int, *, actor: str = "") -> bool:
-    """Save an earlier state again as the newest one: nothing is taken out of the history."""
+    """Save an earlier state again as the newest one: nothing is taken out of the history.
+
+    A place that is confidential now stays so, also where it was open then.
+    """
     record, _ = read_project(session, project_id, version=version)
-    return save_project(session, record, actor=actor)
+    now, _ = read_project(session, project_id)
+    open_then = record.model_copy(update={"confidential": record.confidential or now.confidential})
+    return save_project(session, open_then, actor=actor)
 
 
 def undo_projects(session: Session, import_id: int) -> None:

@@ -2,6 +2,7 @@
 
 import json
 import tempfile
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -39,7 +40,7 @@ signs = st.characters(exclude_categories=["Cs", "Cc"], exclude_characters="\ufff
 signs |= st.sampled_from("\n=@+-;:,\"'")
 texts = st.text(signs, max_size=30).map(str.strip)
 names = texts.filter(bool)
-days = st.dates().map(str)
+days = st.dates(date(1900, 1, 1), date(2100, 12, 31)).map(str)
 counts = st.none() | st.integers(0, 10**9)
 
 

@@ -14,6 +14,7 @@ from builders import project, project_tables
 from catalogue.commands import app
 from catalogue.filters import ProjectFilter, filter_projects
 from catalogue.finding import find_projects, stances_of
+from interventions.cli import collect
 from interventions.errors import InputError
 from interventions.exporting.plain import write_csv, write_xlsx
 from interventions.importing.files import SourceFile
@@ -230,6 +231,6 @@ def test_services_are_exported_and_read_again(filled, tmp_path):
     assert "3 services written" in done.output
     assert "1 confidential project left out." in done.output
     assert "Safe house" not in out.read_text()
-    again = run(app, ["import", "services", str(out), "--json"])
+    again = run(collect(), ["import", "services", str(out), "--json"])
     (report,) = json.loads(again.output)
     assert (report["read"], report["stored"], report["dropped"]) == (3, 0, {"already stored": 3})
