@@ -92,7 +92,8 @@ def take_study(row: Row, line: int, known: Known, reading: Reading, faults: Faul
     effect = _effect_in(row, faults)
     reading.add(
         "studies", line, source=said_in(row), date_read=_read_on(row, faults),
-        year=_whole(row, "year", faults), n=_whole(row, "n", faults), std_error=_error_in(row, effect, faults), **effect,
+        year=_whole(row, "year", faults), n=_whole(row, "n", faults), std_error=_error_in(row, effect, faults),
+        **effect,
         **_texts(row, ("code", "citation", "intervention_code", "outcome", "design", "country", "measure", "link")),
     )  # fmt: skip
 

@@ -41,7 +41,8 @@ def records(draw) -> ProjectRecord:
     weights = [draw(st.integers(1, 9)) for _ in codes]
     award = st.builds(
         AwardRecord, funder=words, funder_id=words, kind=st.sampled_from(["grant", "leveraged"]),
-        amount_pence=st.none() | st.integers(0, 10**12), award_date=st.none() | days, period=st.sampled_from(["", "2019/20"]), reference=words,
+        amount_pence=st.none() | st.integers(0, 10**12), award_date=st.none() | days,
+        period=st.sampled_from(["", "2019/20"]), reference=words,
     )  # fmt: skip
     numbers = ("reach_planned", "reach_actual", "contacts_planned", "contacts_actual", "sessions", "capacity")
     return ProjectRecord(
