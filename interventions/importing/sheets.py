@@ -11,7 +11,7 @@ import io
 import re
 import zipfile
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 from xml.etree.ElementTree import ParseError
@@ -75,13 +75,16 @@ def read_tables(source: SourceFile) -> list[SheetTable]:
             mend="Open it and save it as XLSX without a password.",
         )  # fmt: skip
     grids = _workbook(raw, source.name) if raw[:4] == b"PK\x03\x04" else [_csv(raw, source)]
-    found = [table for name, grid, notes in grids if (table := _table(name, grid, notes))]
+    tables = [(name, grid, _table(name, grid, notes)) for name, grid, notes in grids]
+    found = [table for _, _, table in tables if table]
     if not found:
         raise InputError(
             "no sheet has a row of titles with rows of data below it.", where=source.name,
             mend="Give every column a title, in one row above the data.",
         )  # fmt: skip
-    return found
+    bare = [name for name, grid, table in tables if grid and table is None]
+    lost = [f"the sheet {name} was not read: no row of titles stands above its rows" for name in bare]
+    return [replace(found[0], notes=(*found[0].notes, *lost)), *found[1:]]
 
 
 def choose_tables(tables: list[SheetTable], names: list[str]) -> list[SheetTable]:

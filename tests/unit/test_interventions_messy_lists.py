@@ -147,6 +147,18 @@ def test_the_header_is_found_and_what_is_no_data_is_passed_over_and_said(tmp_pat
     assert table.rows[1].cells["Funding 2019/20"].address == "Funded projects!H6"
 
 
+def test_a_sheet_without_titles_is_not_passed_over_in_silence(tmp_path):
+    book = Workbook()
+    book.active.title = "First"
+    for row in (["Project", "Amount"], ["One", 100], ["Two", 200]):
+        book.active.append(row)
+    book.create_sheet("Second").append(["Just a line without titles"])
+    book.create_sheet("Empty")
+    book.save(tmp_path / "list.xlsx")
+    (table,) = read_tables(SourceFile(tmp_path / "list.xlsx"))
+    assert table.notes == ("the sheet Second was not read: no row of titles stands above its rows",)
+
+
 def test_a_csv_of_another_time_is_read_right():
     (table,) = read_tables(SourceFile(FILES / "funded_cp1252.csv"))
     assert table.header_row == 3
