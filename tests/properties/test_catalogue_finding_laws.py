@@ -82,7 +82,7 @@ def records(draw):
                         funder=draw(st.sampled_from(["", "Fund", "Trust, The"])),
                         kind=draw(st.sampled_from(["grant", "grant", "leveraged"])),
                         amount_pence=draw(st.none() | st.integers(0, 10**6)),
-                        period=draw(st.sampled_from(["", "2018/19", "2020/21", "soon"])),
+                        period=draw(st.sampled_from(["", "2018/19", "2020/21"])),
                     )
                     for _ in range(draw(st.integers(0, 3)))
                 ),
