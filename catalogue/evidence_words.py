@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from interventions.figures import plural, pounds
-from interventions.vocabulary import Stance
+from interventions.vocabulary import DIFFERENCES, RATIOS, Stance
 
 CONFLICTING, UNWEIGHED, BY_OUTCOME = "conflicting", "unweighed", "by outcome"
 STANCE_LABELS = {
@@ -14,10 +14,7 @@ STANCE_LABELS = {
 }  # fmt: skip
 BOTH, UNFUNDED = "evidence and funded", "evidence, not funded"
 UNEVIDENCED, EMPTY = "funded, no evidence held", "nothing held here"
-MEASURE_LABELS = {
-    "odds-ratio": "Odds ratio", "risk-ratio": "Risk ratio", "rate-ratio": "Rate ratio", "hazard-ratio": "Hazard ratio",
-    "smd": "Standardised mean difference", "mean-difference": "Mean difference", "risk-difference": "Risk difference",
-}  # fmt: skip
+MEASURE_LABELS = RATIOS | DIFFERENCES
 MAP_RULES = (
     "A mark is larger where more registers speak; their scales are never put on one, so how sure each is stands in its "
     "own words in the table. A project is counted once in each cell it touches, with its whole money: the cells do not "

@@ -13,9 +13,7 @@ from interventions import tables
 from interventions.errors import InputError
 from interventions.figures import listed
 from interventions.pooling import error_from_interval, pool
-
-RATIOS = ("odds-ratio", "risk-ratio", "rate-ratio", "hazard-ratio")
-DIFFERENCES = ("smd", "mean-difference", "risk-difference")
+from interventions.vocabulary import DIFFERENCES, RATIOS
 
 
 def pool_studies(

@@ -171,6 +171,19 @@ class IndicatorKind(Term):
     SCORE = "score", "Score", "A published score without a unit."
 
 
+# How a study gives its effect, as codes and labels: ratios, where one is no effect, and differences, where nought is.
+RATIOS: dict[str, str] = {
+    "odds-ratio": "Odds ratio",
+    "risk-ratio": "Risk ratio",
+    "rate-ratio": "Rate ratio",
+    "hazard-ratio": "Hazard ratio",
+}
+DIFFERENCES: dict[str, str] = {
+    "smd": "Standardised mean difference",
+    "mean-difference": "Mean difference",
+    "risk-difference": "Risk difference",
+}
+
 # The fourteen categories data.police.uk uses today and the four older ones still met in its archive.
 # Source: data.police.uk, "About: crime categories".
 CRIME_CATEGORIES: dict[str, str] = {

@@ -10,7 +10,7 @@ from interventions.importing.files import SourceFile, read_csv_rows, row_number
 from interventions.importing.known import Known
 from interventions.importing.numbers import date_in, number_in
 from interventions.importing.report import Faults, Reading
-from interventions.vocabulary import PreventionTier, Setting
+from interventions.vocabulary import DIFFERENCES, RATIOS, PreventionTier, Setting
 
 Row = dict[str, str]
 Take = Callable[[Row, int, Known, Reading, Faults], None]
@@ -21,9 +21,6 @@ CLAIM_TEMPLATE = (
 STUDY_TEMPLATE = (
     "code", "citation", "year", "intervention_code", "outcome", "design", "country", "n", "measure", "effect", "lower",
     "upper", "std_error", "date_read", "link", "document", "section",
-)  # fmt: skip
-MEASURES = (
-    "odds-ratio", "risk-ratio", "rate-ratio", "hazard-ratio", "smd", "mean-difference", "risk-difference",
 )  # fmt: skip
 _MOST_NAMED = 30
 _MOST_EFFECT = 1e6
@@ -87,8 +84,8 @@ def take_study(row: Row, line: int, known: Known, reading: Reading, faults: Faul
     _one_of(row, "intervention_code", known.evidence.interventions, faults)
     _one_of(row, "outcome", known.evidence.outcomes, faults)
     _require(row, ("code", "citation", "measure", "effect", "document", "section"), faults)
-    if row["measure"] and row["measure"] not in MEASURES:
-        faults.add(f"one of: {', '.join(MEASURES)}", row=line, column="measure", value=row["measure"])
+    if row["measure"] and row["measure"] not in (*RATIOS, *DIFFERENCES):
+        faults.add(f"one of: {', '.join((*RATIOS, *DIFFERENCES))}", row=line, column="measure", value=row["measure"])
     effect = _effect_in(row, faults)
     reading.add(
         "studies", line, source=said_in(row), date_read=_read_on(row, faults),
@@ -152,7 +149,7 @@ def _effect_in(row: Row, faults: Faults) -> dict[str, float | None]:
         faults.add("both limits of the interval, or neither", row=row_number(row), column="lower")
     elif lower is not None and upper is not None and not lower <= (lower if effect is None else effect) <= upper:
         faults.add("limits on both sides of the effect", row=row_number(row), column="effect", value=row["effect"])
-    if row.get("measure", "").endswith("-ratio") and any(value is not None and value <= 0 for value in found.values()):
+    if row.get("measure", "") in RATIOS and any(value is not None and value <= 0 for value in found.values()):
         faults.add(
             "a ratio above nought, and its limits too", row=row_number(row), column="effect", value=row["effect"]
         )
@@ -172,7 +169,7 @@ def _error_in(row: Row, effect: dict[str, float | None], faults: Faults) -> floa
     if lower is not None and lower == upper:
         faults.add("an interval that is wider than nothing", row=row_number(row), column="upper", value=row["upper"])
     elif value and lower is not None and upper is not None and min(lower, upper) > 0:
-        wide = log(upper / lower) if row["measure"].endswith("-ratio") else upper - lower
+        wide = log(upper / lower) if row["measure"] in RATIOS else upper - lower
         if not 0.5 <= wide / (2 * 1.96 * value) <= 2:
             faults.add("the standard error of that interval", row=row_number(row), column="std_error",
                        value=row["std_error"])  # fmt: skip

@@ -103,14 +103,11 @@ def read_csv_rows(raw: bytes, faults: Faults) -> tuple[list[str], list[dict[str,
     try:
         cells = list(csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True))
     except csv.Error as error:
-        faults.add(f"is not a readable CSV ({error}); look for a quotation mark that is never closed")
+        fault_csv(error, faults)
         return [], [], encoding
-    if not cells or not any(cell.strip() for cell in cells[0]):
-        faults.add("the file is empty; its first row must name the columns", row=1)
+    header = header_of(cells[0] if cells else [], faults)
+    if not header:
         return [], [], encoding
-    header = [cell.strip() for cell in cells[0]]
-    for name in dict.fromkeys(name for name in header if name and header.count(name) > 1):
-        faults.add("the column stands twice", row=1, column=name)
     rows = []
     for line, row in enumerate(cells[1:], start=2):
         if not any(cell.strip() for cell in row):
@@ -122,6 +119,22 @@ def read_csv_rows(raw: bytes, faults: Faults) -> tuple[list[str], list[dict[str,
     if not rows and not faults.found:
         faults.add("the file has a header and no rows below it", row=2)
     return header, rows, encoding
+
+
+def header_of(cells: list[str], faults: Faults) -> list[str]:
+    """The titles of the columns, trimmed; none, with a fault, where the first row names nothing."""
+    header = [cell.strip() for cell in cells]
+    if not any(header):
+        faults.add("the file is empty; its first row must name the columns", row=1)
+        return []
+    for name in dict.fromkeys(name for name in header if name and header.count(name) > 1):
+        faults.add("the column stands twice", row=1, column=name)
+    return header
+
+
+def fault_csv(error: csv.Error, faults: Faults) -> None:
+    """Note that a file could not be taken apart into rows and cells."""
+    faults.add(f"is not a readable CSV ({error}); look for a quotation mark that is never closed")
 
 
 def row_number(row: dict[str, str]) -> int:

@@ -13,7 +13,7 @@ from itertools import chain, compress
 from typing import BinaryIO, cast
 
 from interventions.errors import InputError
-from interventions.importing.files import SourceFile
+from interventions.importing.files import SourceFile, fault_csv, header_of
 from interventions.importing.report import Faults
 
 _BLOCK = 1 << 20
@@ -33,16 +33,11 @@ def stream_csv_rows(source: SourceFile, faults: Faults) -> tuple[list[str], Iter
     first = lines.readline()
     reader = csv.reader(chain([first], lines), delimiter=max(",;\t", key=first.count), strict=True)
     try:
-        header = [cell.strip() for cell in next(reader, [])]
+        header = header_of(next(reader, []), faults)
     except csv.Error as error:
-        faults.add(f"is not a readable CSV ({error}); look for a quotation mark that is never closed")
-        return [], iter(()), encoding
-    if not any(header):
-        faults.add("the file is empty; its first row must name the columns", row=1)
-        return [], iter(()), encoding
-    for name in dict.fromkeys(name for name in header if name and header.count(name) > 1):
-        faults.add("the column stands twice", row=1, column=name)
-    return header, _rows(lines, reader, header, faults), encoding
+        fault_csv(error, faults)
+        header = []
+    return header, _rows(lines, reader, header, faults) if header else iter(()), encoding
 
 
 def _rows(lines: io.TextIOWrapper, reader: Iterator[list[str]], header: list[str], faults: Faults) -> Iterator[dict]:
@@ -66,7 +61,7 @@ def _rows(lines: io.TextIOWrapper, reader: Iterator[list[str]], header: list[str
                     row[""] = str(line)
                     yield row
         except csv.Error as error:
-            faults.add(f"is not a readable CSV ({error}); look for a quotation mark that is never closed")
+            fault_csv(error, faults)
     if not any_row and not faults.found:
         faults.add("the file has a header and no rows below it", row=2)
 

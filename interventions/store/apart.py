@@ -62,28 +62,34 @@ class ProjectsRead:
                 with other.stdin as told:
                     pickle.dump((self.source.path.resolve(), known), told)
                 yield from self._received(other.stdout)
+            except (BrokenPipeError, EOFError, pickle.UnpicklingError) as error:
+                raise StoreError(
+                    "the process that reads the file ended before its time; nothing was stored.",
+                    where=self.source.name, mend="Try again, with more memory free.",
+                ) from error  # fmt: skip
             finally:
                 other.kill()
 
     def _received(self, heard: BinaryIO) -> Iterator[list[Group]]:
         # Each chunk comes with its length: read piece by piece it would take as long as reading the file.
-        while size := int.from_bytes(heard.read(_SIZE)):
-            chunk = marshal.loads(heard.read(size))
+        while size := int.from_bytes(_exactly(heard, _SIZE)):
+            chunk = marshal.loads(_exactly(heard, size))
             self.stream.read, groups = chunk
             yield [
                 Group(name, rows, before, Prepared(*held) if held else None, [AwardRecord(**award) for award in awards])
                 for name, rows, before, held, awards in groups
             ]
-        try:
-            said = pickle.load(heard)
-        except EOFError as error:
-            raise StoreError(
-                "the process that reads the file ended before its time; nothing was stored.",
-                where=self.source.name, mend="Try again, with more memory free.",
-            ) from error  # fmt: skip
+        said = pickle.load(heard)
         if isinstance(said, VRUError):
             raise said
         self.stream.read, self.stream.faults, self.stream.said = said
+
+
+def _exactly(heard: BinaryIO, size: int) -> bytes:
+    """The next `size` bytes; `EOFError` where the other process wrote fewer before it ended."""
+    if len(told := heard.read(size)) < size:
+        raise EOFError
+    return told
 
 
 def _groups(stream: ProjectStream) -> Iterator[list[Group]]:

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import os
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from serving import serve
 
 pytestmark = pytest.mark.browser
 ROOT = Path(__file__).resolve().parents[2]
@@ -21,30 +17,8 @@ READY = "[data-testid=stApp][data-test-script-state=notRunning]"
 @pytest.fixture(scope="module")
 def address(demo_database: Path) -> Iterator[str]:
     """The pages, served on this machine from the demonstration's database."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    server = subprocess.Popen(
-        [Path(sys.executable).with_name("vru"), "app", "--port", str(port)], cwd=ROOT,
-        env=os.environ | {"VRU_DATABASE_URL": f"sqlite:///{demo_database}"},
-        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-    )  # fmt: skip
-    try:
-        _wait_for(port)
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        server.terminate()
-        server.wait(10)
-
-
-def _wait_for(port: int) -> None:
-    for _ in range(240):
-        try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{port}/_stcore/health", timeout=1):
-                return
-        except OSError:
-            time.sleep(0.25)
-    raise AssertionError("the pages did not come up within a minute")
+    with serve(demo_database) as address:
+        yield address
 
 
 @pytest.fixture

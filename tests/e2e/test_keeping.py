@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import os
-import socket
 import sqlite3
-import subprocess
-import sys
 import time
-import urllib.request
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from urllib.parse import parse_qs, urlparse
 
 import pytest
+
+from serving import serve
 
 pytestmark = pytest.mark.browser
 ROOT = Path(__file__).resolve().parents[2]
@@ -38,25 +35,8 @@ def database(demo_database: Path, tmp_path: Path) -> Path:
 @pytest.fixture
 def address(database: Path) -> Iterator[str]:
     """The pages, served on this machine from that copy."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    server = subprocess.Popen(
-        [Path(sys.executable).with_name("vru"), "app", "--port", str(port)], cwd=ROOT,
-        env=os.environ | {"VRU_DATABASE_URL": f"sqlite:///{database}"},
-        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-    )  # fmt: skip
-    try:
-        for _ in range(240):
-            try:
-                urllib.request.urlopen(f"http://127.0.0.1:{port}/_stcore/health", timeout=1).close()
-                break
-            except OSError:
-                time.sleep(0.25)
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        server.terminate()
-        server.wait(10)
+    with serve(database) as address:
+        yield address
 
 
 class Keyboard:

@@ -85,12 +85,24 @@ def test_a_long_cell_is_cut_in_the_fault_that_names_it(areas, tmp_path):
     assert all(len(str(fault.value)) < 300 for fault in refused.value.faults)
 
 
-def test_the_end_of_the_reading_process_is_said(areas, tmp_path, monkeypatch):
+@pytest.mark.parametrize(
+    "does",
+    [
+        pytest.param("exit 1", id="at once"),
+        pytest.param("cat >/dev/null; printf '\\000\\000\\000'", id="within a length"),
+        pytest.param("cat >/dev/null; printf '\\000\\000\\000\\000\\000\\000\\001\\000abc'", id="within a chunk"),
+        pytest.param("cat >/dev/null; printf '\\000\\000\\000\\000\\000\\000\\000\\000\\200'", id="within its report"),
+    ],
+)
+def test_the_end_of_the_reading_process_is_said(areas, tmp_path, monkeypatch, does):
     from interventions.store import apart
 
+    other = tmp_path / "other"
+    other.write_text(f"#!/bin/sh\n{does}\n")
+    other.chmod(0o755)
     monkeypatch.setattr(apart, "_LONG", 0)
-    monkeypatch.setattr(apart.sys, "executable", "/bin/true")
-    with pytest.raises((StoreError, BrokenPipeError)) as ended:
+    monkeypatch.setattr(apart.sys, "executable", str(other))
+    with pytest.raises(StoreError) as ended:
         bring(areas, tmp_path, f"{HEAD}\na,Title,E06000032,primary,F,1\n")
     assert "ended before its time" in str(ended.value)
 
