@@ -11,14 +11,14 @@ import streamlit as st
 from app import data
 from catalogue.duplicates import Duplicates, find_duplicates
 from interventions.errors import Fault, InputError
-from interventions.importing.applying import ReadList, read_list
 from interventions.importing.files import SourceFile
-from interventions.importing.guessing import MappingGuess, guess_mapping
-from interventions.importing.joining import JoinedList
 from interventions.importing.known import Known
-from interventions.importing.mapping import ColumnMapping
+from interventions.importing.lists.applying import ReadList, read_list
+from interventions.importing.lists.guessing import MappingGuess, guess_mapping
+from interventions.importing.lists.joining import JoinedList
+from interventions.importing.lists.mapping import ColumnMapping
+from interventions.importing.lists.sheets import SheetTable, read_tables
 from interventions.importing.report import ImportReport
-from interventions.importing.sheets import SheetTable, read_tables
 from interventions.records import ProjectRecord
 from interventions.store import duplicates, reading, rejects
 from interventions.store.engine import transaction

@@ -17,10 +17,11 @@ from interventions.face import give_face
 
 if TYPE_CHECKING:
     from catalogue.coverage import coverage
-    from catalogue.evidence import weigh_evidence
-    from catalogue.evidence_map import evidence_map
-    from catalogue.evidence_results import Evidence, EvidenceMap, PooledEffect
-    from catalogue.evidence_reviews import review_list
+    from catalogue.evidence.map import evidence_map
+    from catalogue.evidence.pooling import pool_studies
+    from catalogue.evidence.results import Evidence, EvidenceMap, PooledEffect
+    from catalogue.evidence.reviews import review_list
+    from catalogue.evidence.weighing import weigh_evidence
     from catalogue.filters import ProjectFilter, filter_projects
     from catalogue.finding import Found, find_projects
     from catalogue.gaps import find_gaps, gaps_from_crime
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
     from catalogue.need import count_need
     from catalogue.rates import crude_rate, proportion
     from catalogue.results import Coverage, GapAnalysis, Rates
-    from catalogue.study_pooling import pool_studies
 
 __all__ = [
     "AllocationShares",
@@ -64,10 +64,10 @@ give_face(
     __name__,
     {
         "coverage": ("coverage",),
-        "evidence": ("weigh_evidence",),
-        "evidence_map": ("evidence_map",),
-        "evidence_results": ("Evidence", "EvidenceMap", "PooledEffect"),
-        "evidence_reviews": ("review_list",),
+        "evidence.weighing": ("weigh_evidence",),
+        "evidence.map": ("evidence_map",),
+        "evidence.results": ("Evidence", "EvidenceMap", "PooledEffect"),
+        "evidence.reviews": ("review_list",),
         "filters": ("ProjectFilter", "filter_projects"),
         "finding": ("Found", "find_projects"),
         "gaps": ("find_gaps", "gaps_from_crime"),
@@ -76,6 +76,6 @@ give_face(
         "need": ("count_need",),
         "rates": ("crude_rate", "proportion"),
         "results": ("Coverage", "GapAnalysis", "Rates"),
-        "study_pooling": ("pool_studies",),
+        "evidence.pooling": ("pool_studies",),
     },
 )

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from catalogue.evidence import is_latest
+from catalogue.evidence.weighing import is_latest
 from catalogue.filters import (
     NOT_STATED,
     SMALL,

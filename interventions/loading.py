@@ -10,18 +10,18 @@ from typing import Protocol
 from sqlalchemy import Engine
 
 from interventions.errors import InputError
-from interventions.importing.areas import read_areas
-from interventions.importing.boundaries import read_boundaries
 from interventions.importing.deprivation import read_deprivation
-from interventions.importing.evidence import read_evidence, read_studies
+from interventions.importing.evidence.claims import read_evidence, read_studies
 from interventions.importing.files import SourceFile, find_files
+from interventions.importing.geography.areas import read_areas
+from interventions.importing.geography.boundaries import read_boundaries
+from interventions.importing.geography.lookups import read_lookup
 from interventions.importing.known import Known
-from interventions.importing.lookups import read_lookup
 from interventions.importing.need import read_need
 from interventions.importing.police_uk import MonthOfCrimes, read_months
 from interventions.importing.populations import read_population
 from interventions.importing.report import ImportReport, Reading
-from interventions.importing.threesixty import read_grants
+from interventions.importing.threesixty.grants import read_grants
 from interventions.store.engine import transaction
 from interventions.store.reading import read_known
 from interventions.store.saving import save_months, save_projects_file, save_reading

@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     import pandas as pd
     from sqlmodel import Session
 
-    from interventions.importing.applying import ReadList
-    from interventions.importing.mapping import ColumnMapping
-    from interventions.importing.sheets import SheetTable
+    from interventions.importing.lists.applying import ReadList
+    from interventions.importing.lists.mapping import ColumnMapping
+    from interventions.importing.lists.sheets import SheetTable
 
 app = typer.Typer()
 import_app = typer.Typer()
@@ -45,9 +45,9 @@ def import_spreadsheet(
     as_json: Annotated[bool, typer.Option("--json", help="Print the report as JSON.")] = False,
 ) -> None:
     """A list of funded projects as somebody keeps it: sound rows are stored, faulty ones wait to be mended."""
-    from interventions.importing.applying import read_list
     from interventions.importing.files import SourceFile
-    from interventions.importing.sheets import choose_tables, read_tables
+    from interventions.importing.lists.applying import read_list
+    from interventions.importing.lists.sheets import choose_tables, read_tables
     from interventions.store.engine import transaction
     from interventions.store.reading import read_known
     from interventions.store.rejects import read_names, save_list
@@ -79,8 +79,8 @@ def _mapping(
     """The mapping in a file, or the guess, which is printed."""
     from dataclasses import replace
 
-    from interventions.importing.guessing import guess_mapping
-    from interventions.importing.mapping import ColumnMapping
+    from interventions.importing.lists.guessing import guess_mapping
+    from interventions.importing.lists.mapping import ColumnMapping
     from interventions.printing import print_frame
     from interventions.store.reading import read_known
 

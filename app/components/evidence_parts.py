@@ -13,8 +13,8 @@ from app.components.charts import show_chart
 from app.components.frame import plain
 from app.components.rows import Link, show_rows
 from catalogue import Evidence, PooledEffect
-from catalogue.evidence_words import MEASURE_LABELS
-from catalogue.study_pooling import pool_each
+from catalogue.evidence.pooling import pool_each
+from catalogue.evidence.words import MEASURE_LABELS
 from interventions.figures import missing, number, percent, plural, pounds
 from interventions.tables import ProjectTables
 from interventions.vocabulary import PreventionTier, Setting

@@ -9,8 +9,8 @@ import streamlit as st
 
 from app import data
 from catalogue import Evidence, EvidenceMap, evidence_map, review_list, weigh_evidence
-from catalogue.evidence import of_tier
-from catalogue.evidence_map import count_uses
+from catalogue.evidence.map import count_uses
+from catalogue.evidence.weighing import of_tier
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)

@@ -12,11 +12,11 @@ from app.address import choose
 from app.components.frame import link, page, plain, say_empty
 from app.components.rows import Cell, show_rows
 from interventions.figures import listed, plural, pounds
-from interventions.importing.applying import ReadList
-from interventions.importing.fields import FIELDS, MONEY
-from interventions.importing.guessing import GuessedColumn
-from interventions.importing.joining import JoinedList
-from interventions.importing.mapping import ColumnMapping, ColumnUse, describe_field, name_field
+from interventions.importing.lists.applying import ReadList
+from interventions.importing.lists.fields import FIELDS, MONEY
+from interventions.importing.lists.guessing import GuessedColumn
+from interventions.importing.lists.joining import JoinedList
+from interventions.importing.lists.mapping import ColumnMapping, ColumnUse, describe_field, name_field
 from interventions.importing.report import ImportReport
 from interventions.store.rejects import Reject, say_fault
 from interventions.vocabulary import PreventionTier, ProjectStatus

@@ -12,8 +12,8 @@ from app.components.frame import page, plain, say_empty
 from app.components.rows import show_rows
 from catalogue.duplicates import CONTINUATION
 from interventions.figures import plural, pounds
-from interventions.importing.fields import VOCABULARIES
-from interventions.importing.mapping import name_field
+from interventions.importing.lists.fields import VOCABULARIES
+from interventions.importing.lists.mapping import name_field
 from interventions.records import AwardRecord, ProjectRecord
 from interventions.store.duplicates import JOINED_PARTS
 

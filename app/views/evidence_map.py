@@ -15,8 +15,8 @@ from app.components.evidence_reading import read_due, read_evidence, read_map
 from app.components.frame import link, page, plain, say_empty
 from app.components.rows import Link, show_rows
 from catalogue import EvidenceMap
-from catalogue.evidence_map import projects_using
-from catalogue.evidence_words import (
+from catalogue.evidence.map import projects_using
+from catalogue.evidence.words import (
     BOTH,
     CONFLICTING,
     EMPTY,

@@ -15,8 +15,8 @@ from app.components.evidence_reading import count_projects, read_due, read_evide
 from app.components.frame import link, page, plain, say_empty
 from app.components.record_edit import ask_actor
 from app.components.rows import Link, show_rows
-from catalogue.evidence_map import projects_using
-from catalogue.evidence_words import BY_OUTCOME, CONFLICTING, STANCE_LABELS, UNWEIGHED
+from catalogue.evidence.map import projects_using
+from catalogue.evidence.words import BY_OUTCOME, CONFLICTING, STANCE_LABELS, UNWEIGHED
 from interventions.figures import plural
 from interventions.vocabulary import EcologicalLevel, PreventionTier, Setting
 

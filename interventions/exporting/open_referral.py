@@ -13,7 +13,7 @@ from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from interventions.importing.open_referral import CARRIED, TAGS, TAXONOMY
-from interventions.importing.threesixty import INDIVIDUAL
+from interventions.importing.threesixty.grants import INDIVIDUAL
 from interventions.records import ProjectRecord
 from interventions.vocabulary import PreventionTier, ProjectStatus, ReferralRoute, Setting, Term, Theme
 

@@ -14,9 +14,9 @@ from types import MappingProxyType
 from typing import Any
 
 from interventions.errors import InputError
-from interventions.importing.threesixty import INDIVIDUAL, TO_INDIVIDUAL, WRITTEN
-from interventions.importing.threesixty_faults import MOST_POUNDS, is_web_address
-from interventions.importing.threesixty_tags import say_not_stated, tag_award, tag_project
+from interventions.importing.threesixty.faults import MOST_POUNDS, is_web_address
+from interventions.importing.threesixty.grants import INDIVIDUAL, TO_INDIVIDUAL, WRITTEN
+from interventions.importing.threesixty.tags import say_not_stated, tag_award, tag_project
 from interventions.records import AwardRecord, ProjectRecord, StageRecord
 
 CONFIDENTIAL = "its places are confidential"

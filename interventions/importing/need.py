@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from interventions.errors import InputError
-from interventions.importing.area_codes import GSS_CODE
 from interventions.importing.files import SourceFile, read_csv_rows, row_number
+from interventions.importing.geography.area_codes import GSS_CODE
 from interventions.importing.known import Known
 from interventions.importing.numbers import number_in
 from interventions.importing.report import OUTSIDE, Faults, Reading

@@ -15,8 +15,8 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from interventions.importing.files import SourceFile, read_text_frame
+from interventions.importing.geography.placing import place_points
 from interventions.importing.known import Known
-from interventions.importing.placing import place_points
 from interventions.importing.report import NO_LOCATION, OUTSIDE, REPEATED, Faults
 from interventions.vocabulary import CRIME_CATEGORIES
 

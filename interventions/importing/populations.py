@@ -6,9 +6,9 @@ import re
 from typing import NamedTuple
 
 from interventions.errors import InputError
-from interventions.importing.area_codes import GSS_CODE, code_columns
-from interventions.importing.carrying import successor_shares
 from interventions.importing.files import SourceFile, read_csv_rows, row_number
+from interventions.importing.geography.area_codes import GSS_CODE, code_columns
+from interventions.importing.geography.carrying import successor_shares
 from interventions.importing.known import Known
 from interventions.importing.numbers import number_in
 from interventions.importing.report import OUTSIDE, REPEATED, Faults, Reading

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from interventions.importing.evidence import Row, Take, said_in, take_claim, take_study
-from interventions.importing.evidence_words import (
+from interventions.importing.evidence.claims import Row, Take, said_in, take_claim, take_study
+from interventions.importing.evidence.findings import (
     take_factor,
     take_finding,
     take_intervention,
@@ -19,8 +19,8 @@ from interventions.importing.evidence_words import (
 from interventions.importing.files import SourceFile, read_csv_rows, row_number
 from interventions.importing.known import Known
 from interventions.importing.numbers import number_in, pence_in
+from interventions.importing.projects.spreadsheet import read_projects
 from interventions.importing.report import OUTSIDE, Faults, Reading
-from interventions.importing.spreadsheet import read_projects
 
 REFERENCE = Path(__file__).parents[1] / "reference"
 REGISTER = "bedfordshire-sna"

@@ -19,7 +19,7 @@ from sqlmodel import Session, create_engine
 from interventions.errors import StoreError, VRUError
 from interventions.importing.files import SourceFile
 from interventions.importing.known import Known
-from interventions.importing.spreadsheet import ProjectRows, ProjectStream
+from interventions.importing.projects.spreadsheet import ProjectRows, ProjectStream
 from interventions.records import AwardRecord
 from interventions.store.earlier import EarlierProjects
 from interventions.store.preparing import Prepared, prepare

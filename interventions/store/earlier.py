@@ -7,7 +7,7 @@ import json
 from sqlalchemy import text
 from sqlmodel import Session
 
-from interventions.importing.spreadsheet import ProjectRows
+from interventions.importing.projects.spreadsheet import ProjectRows
 
 _THESE = "SELECT e.project_id, e.{0} FROM json_each(:names) j JOIN earlier_rows e ON e.project_id = j.value"
 

@@ -12,11 +12,11 @@ from sqlmodel import Session
 
 from interventions.errors import Fault, InputError
 from interventions.figures import plural
-from interventions.importing.applying import ReadList, ReadRow, reread
-from interventions.importing.joining import JoinedList, join_rows
-from interventions.importing.mapping import ColumnMapping
+from interventions.importing.lists.applying import ReadList, ReadRow, reread
+from interventions.importing.lists.joining import JoinedList, join_rows
+from interventions.importing.lists.mapping import ColumnMapping
+from interventions.importing.lists.sheets import Cell
 from interventions.importing.report import ALREADY_STORED, REPEATED, ImportReport
-from interventions.importing.sheets import Cell
 from interventions.models.evidence import Factor, Intervention
 from interventions.models.imports import ImportBatch
 from interventions.models.projects import CellOrigin, RejectedRow

@@ -10,7 +10,7 @@ from interventions.errors import ImportRefused
 from interventions.exporting.threesixty import to_package
 from interventions.importing.files import SourceFile
 from interventions.importing.known import Known
-from interventions.importing.threesixty import read_grants
+from interventions.importing.threesixty.grants import read_grants
 from published import published_validator
 
 FIXTURES = "data/grants360/fixtures"

@@ -7,8 +7,8 @@ import random
 
 import pytest
 
-from interventions.importing.threesixty_faults import find_faults
-from interventions.importing.threesixty_sheets import path_of
+from interventions.importing.threesixty.faults import find_faults
+from interventions.importing.threesixty.sheets import path_of
 from published import published_validator
 
 FIXTURES = "data/grants360/fixtures"

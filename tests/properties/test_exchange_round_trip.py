@@ -15,8 +15,8 @@ from interventions.exporting.threesixty import to_package
 from interventions.exporting.threesixty_sheets import to_csv, to_workbook
 from interventions.importing.files import SourceFile
 from interventions.importing.known import Known
-from interventions.importing.threesixty import INDIVIDUAL, TO_INDIVIDUAL, read_grants
-from interventions.importing.threesixty_rules import package_schema
+from interventions.importing.threesixty.grants import INDIVIDUAL, TO_INDIVIDUAL, read_grants
+from interventions.importing.threesixty.rules import package_schema
 from interventions.records import AwardRecord, ProjectRecord, StageRecord
 from interventions.vocabulary import (
     MoneyKind,

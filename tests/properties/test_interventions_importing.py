@@ -15,9 +15,9 @@ from sqlmodel import SQLModel
 
 from interventions.importing.files import SourceFile
 from interventions.importing.known import Known
+from interventions.importing.projects.spreadsheet import read_projects
 from interventions.importing.report import Faults
-from interventions.importing.spreadsheet import read_projects
-from interventions.importing.threesixty import _areas
+from interventions.importing.threesixty.grants import _areas
 from interventions.loading import import_file
 from interventions.projects_list import TEMPLATE, flatten_projects
 from interventions.records import FACETS, AwardRecord, ProjectRecord, StageRecord
@@ -271,7 +271,7 @@ def test_awards_are_found_wherever_they_stand_and_however_the_file_is_cut(templa
         first = {"title": "t", "tiers": "primary"} if name not in expected else {}
         expected.setdefault(name, []).append(pounds * 100)
         writer.writerow({"project_id": name, "funder": "F", "amount": pounds} | first)
-    monkeypatch.setattr("interventions.importing.spreadsheet.CHUNK", chunk)
+    monkeypatch.setattr("interventions.importing.projects.spreadsheet.CHUNK", chunk)
     with store(template) as engine:
         report = bring(engine, "projects", out.getvalue())
         assert (report.read, report.stored) == (len(rows), len(rows))

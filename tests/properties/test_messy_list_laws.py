@@ -14,16 +14,16 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from interventions.errors import InputError
-from interventions.importing import cells
-from interventions.importing.applying import read_list
-from interventions.importing.area_names import AreaNames
-from interventions.importing.cells import Unreadable
-from interventions.importing.fields import FIELDS
 from interventions.importing.files import SourceFile
-from interventions.importing.guessing import guess_mapping
 from interventions.importing.known import Known
-from interventions.importing.mapping import ColumnMapping, ColumnUse
-from interventions.importing.sheets import read_tables
+from interventions.importing.lists import cells
+from interventions.importing.lists.applying import read_list
+from interventions.importing.lists.area_names import AreaNames
+from interventions.importing.lists.cells import Unreadable
+from interventions.importing.lists.fields import FIELDS
+from interventions.importing.lists.guessing import guess_mapping
+from interventions.importing.lists.mapping import ColumnMapping, ColumnUse
+from interventions.importing.lists.sheets import read_tables
 from interventions.store import rejects
 from interventions.store.engine import open_engine, transaction
 from interventions.store.migrating import initialise

@@ -15,7 +15,7 @@ from interventions.exporting.open_referral import CONFIDENTIAL, MERGED, PERSON, 
 from interventions.importing.files import SourceFile
 from interventions.importing.known import Known
 from interventions.importing.open_referral import read_services
-from interventions.importing.threesixty import INDIVIDUAL
+from interventions.importing.threesixty.grants import INDIVIDUAL
 from interventions.records import AwardRecord, ProjectRecord, StageRecord
 from interventions.vocabulary import PreventionTier, ProjectKind, ProjectStatus, ReferralRoute, Setting, Sex, Theme
 

@@ -9,9 +9,9 @@ import pytest
 
 from builders import project, project_tables
 from catalogue import evidence_map, pool_studies, review_list, weigh_evidence
-from catalogue.evidence import is_uk, of_tier
-from catalogue.evidence_map import count_uses, projects_using
-from catalogue.study_pooling import pool_each
+from catalogue.evidence.map import count_uses, projects_using
+from catalogue.evidence.pooling import pool_each
+from catalogue.evidence.weighing import is_uk, of_tier
 from evidence_frames import INTERVENTIONS, OUTCOMES, REGISTERS, SCALES, claims, studies
 from interventions import tables
 from interventions.errors import InputError

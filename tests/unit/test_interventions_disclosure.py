@@ -6,8 +6,8 @@ from sqlalchemy import text
 
 from builders import project, project_tables
 from interventions.disclosure import for_listing, hide_places
-from interventions.importing.areas import read_areas as read_area_list
 from interventions.importing.files import SourceFile
+from interventions.importing.geography.areas import read_areas as read_area_list
 from interventions.importing.known import Known
 from interventions.store.engine import transaction
 from interventions.store.projects import read_project, save_project

@@ -13,8 +13,8 @@ from interventions.exporting.threesixty import LeftOut, to_package
 from interventions.exporting.threesixty_sheets import to_csv, to_workbook
 from interventions.importing.files import SourceFile
 from interventions.importing.known import Known
-from interventions.importing.threesixty import INDIVIDUAL, read_grants
-from interventions.importing.threesixty_sheets import path_of
+from interventions.importing.threesixty.grants import INDIVIDUAL, read_grants
+from interventions.importing.threesixty.sheets import path_of
 from interventions.loading import import_file
 from interventions.records import AwardRecord, ProjectRecord, StageRecord
 from interventions.store.engine import transaction

@@ -6,8 +6,8 @@ import zipfile
 import pytest
 
 from interventions.errors import ImportRefused, InputError
-from interventions.importing.area_codes import GSS_CODE, area_type_of, code_columns
 from interventions.importing.files import SourceFile, decode, find_files, read_csv_rows, read_json, row_number
+from interventions.importing.geography.area_codes import GSS_CODE, area_type_of, code_columns
 from interventions.importing.numbers import date_in, number_in, pence_in
 from interventions.importing.report import Faults, ImportReport
 

@@ -15,7 +15,7 @@ from sqlmodel import SQLModel
 from benchmarks.grants import DAMAGES, make_package
 from interventions.errors import ImportRefused
 from interventions.importing.files import SourceFile
-from interventions.importing.threesixty_sheets import Sheet, path_of
+from interventions.importing.threesixty.sheets import Sheet, path_of
 from interventions.loading import import_file
 from interventions.projects_list import TEMPLATE
 from interventions.records import ProjectRecord
@@ -417,7 +417,7 @@ def test_an_award_far_down_completes_what_was_stored_and_withdraws_a_version_tha
 ):
     award = {"project_id": "p1", "funder": "Council", "amount": "0.10"}
     rows = [project(), project(project_id="p2"), award]
-    monkeypatch.setattr("interventions.importing.spreadsheet.CHUNK", 1)
+    monkeypatch.setattr("interventions.importing.projects.spreadsheet.CHUNK", 1)
     first = bring("projects", "list.csv", listed(*rows))
     assert (first.read, first.stored) == (3, 3)
     before = dump()
@@ -433,7 +433,7 @@ def test_an_award_far_down_completes_what_was_stored_and_withdraws_a_version_tha
 
 
 def test_a_project_that_stands_twice_far_apart_is_a_fault_naming_the_earlier_row(bring, dump, monkeypatch):
-    monkeypatch.setattr("interventions.importing.spreadsheet.CHUNK", 1)
+    monkeypatch.setattr("interventions.importing.projects.spreadsheet.CHUNK", 1)
     before = dump()
     with pytest.raises(ImportRefused, match="1 fault") as refused:
         bring("projects", "list.csv", listed(project(), project(project_id="p2"), project(title="Another")))
@@ -451,7 +451,7 @@ def test_faults_beyond_ten_thousand_are_counted_and_not_kept(bring, monkeypatch)
 
 
 def test_another_process_reads_a_long_list_just_the_same(bring, dump, monkeypatch, engine):
-    from interventions.importing.spreadsheet import CHUNK
+    from interventions.importing.projects.spreadsheet import CHUNK
 
     rows = [project(project_id=f"p{n}", title=f"Café {n}") for n in range(CHUNK + 5)]
     rows.append({"project_id": "p1", "funder": "Council", "amount": "0.10"})
@@ -469,7 +469,7 @@ def test_another_process_reads_a_long_list_just_the_same(bring, dump, monkeypatc
 
 
 def test_how_far_a_long_list_is_read_is_told(engine, bring, tmp_path, monkeypatch):
-    monkeypatch.setattr("interventions.importing.spreadsheet.CHUNK", 2)
+    monkeypatch.setattr("interventions.importing.projects.spreadsheet.CHUNK", 2)
     monkeypatch.setattr("interventions.store.saving._TELL", 4)
     (tmp_path / "list.csv").write_text(listed(*[project(project_id=f"p{n}") for n in range(9)]))
     told = []

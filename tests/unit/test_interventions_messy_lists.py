@@ -11,16 +11,16 @@ from openpyxl import Workbook
 from sqlalchemy import select
 
 from interventions.errors import InputError
-from interventions.importing import cells
-from interventions.importing.applying import identify, read_list
-from interventions.importing.area_names import AreaNames
-from interventions.importing.cells import Unreadable
 from interventions.importing.files import SourceFile
-from interventions.importing.guessing import guess_mapping
 from interventions.importing.known import Known
-from interventions.importing.mapping import ColumnMapping, ColumnUse
+from interventions.importing.lists import cells
+from interventions.importing.lists.applying import identify, read_list
+from interventions.importing.lists.area_names import AreaNames
+from interventions.importing.lists.cells import Unreadable
+from interventions.importing.lists.guessing import guess_mapping
+from interventions.importing.lists.mapping import ColumnMapping, ColumnUse
+from interventions.importing.lists.sheets import HEADER_AGAIN, NOTE, SUBTOTAL, read_tables
 from interventions.importing.report import ALREADY_STORED
-from interventions.importing.sheets import HEADER_AGAIN, NOTE, SUBTOTAL, read_tables
 from interventions.models.projects import CellOrigin, RejectedRow
 from interventions.store import rejects
 from interventions.store.engine import transaction

@@ -14,7 +14,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from interventions.errors import Fault
-from interventions.importing.applying import Origin, ReadList, ReadRow
+from interventions.importing.lists.applying import Origin, ReadList, ReadRow
 from interventions.records import FACETS, AwardRecord, ProjectRecord, StageRecord
 from interventions.same_grant import complete, may_be_one
 

@@ -13,7 +13,7 @@ from datetime import date
 from functools import cache, lru_cache, partial
 from typing import Any, NamedTuple
 
-from interventions.importing.threesixty_rules import REQUIRED, package_schema
+from interventions.importing.threesixty.rules import REQUIRED, package_schema
 
 MOST_POUNDS = 10**13
 # What is allowed, by the rule broken, or by the type or format wanted.

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from interventions.importing.area_codes import GSS_CODE, area_type_of
 from interventions.importing.files import SourceFile, read_csv_rows, row_number
+from interventions.importing.geography.area_codes import GSS_CODE, area_type_of
 from interventions.importing.known import Known
 from interventions.importing.report import Faults, Reading
 from interventions.vocabulary import AreaType

@@ -17,7 +17,7 @@ from zipfile import BadZipFile
 from interventions.importing.files import read_csv_rows, row_number
 from interventions.importing.numbers import without_thousands
 from interventions.importing.report import Faults, Reading
-from interventions.importing.threesixty_rules import GRANT, PARTS
+from interventions.importing.threesixty.rules import GRANT, PARTS
 
 Path = tuple[str, ...]
 

@@ -12,13 +12,13 @@ from typing import Any
 
 from interventions.errors import Fault, InputError
 from interventions.figures import listed, plural
-from interventions.importing import cells
-from interventions.importing.area_names import AreaNames
-from interventions.importing.cells import Unreadable
-from interventions.importing.fields import FIELDS, MONEY, VOCABULARIES, WORDS, is_personal, plain_words
 from interventions.importing.known import Known
-from interventions.importing.mapping import ColumnMapping, ColumnUse
-from interventions.importing.sheets import Cell, SheetTable
+from interventions.importing.lists import cells
+from interventions.importing.lists.area_names import AreaNames
+from interventions.importing.lists.cells import Unreadable
+from interventions.importing.lists.fields import FIELDS, MONEY, VOCABULARIES, WORDS, is_personal, plain_words
+from interventions.importing.lists.mapping import ColumnMapping, ColumnUse
+from interventions.importing.lists.sheets import Cell, SheetTable
 from interventions.records import AwardRecord
 from interventions.vocabulary import MoneyKind
 

@@ -11,13 +11,13 @@ import pandas as pd
 from rapidfuzz import fuzz, process
 
 from interventions.figures import percent, plural
-from interventions.importing import cells
-from interventions.importing.area_names import AreaNames
-from interventions.importing.cells import Unreadable
-from interventions.importing.fields import FIELDS, MONEY, VOCABULARIES, WORDS, is_personal, plain_words
 from interventions.importing.known import Known
-from interventions.importing.mapping import ColumnMapping, ColumnUse, name_field
-from interventions.importing.sheets import SheetTable
+from interventions.importing.lists import cells
+from interventions.importing.lists.area_names import AreaNames
+from interventions.importing.lists.cells import Unreadable
+from interventions.importing.lists.fields import FIELDS, MONEY, VOCABULARIES, WORDS, is_personal, plain_words
+from interventions.importing.lists.mapping import ColumnMapping, ColumnUse, name_field
+from interventions.importing.lists.sheets import SheetTable
 
 _LEAST = 0.6  # below this a column is left unmapped
 _EXAMPLES = 50

@@ -11,7 +11,7 @@ import yaml
 
 from interventions.errors import InputError
 from interventions.figures import listed
-from interventions.importing.fields import FIELDS, MONEY, VOCABULARIES, plain_words
+from interventions.importing.lists.fields import FIELDS, MONEY, VOCABULARIES, plain_words
 
 _FIXED = ("funder", "funder_id", "period", "award_date", "kind", "status", "source", "areas", "themes", "provider")
 

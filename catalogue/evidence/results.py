@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from catalogue.evidence_words import BOTH, CONFLICTING, MEASURE_LABELS, UNFUNDED
+from catalogue.evidence.words import BOTH, CONFLICTING, MEASURE_LABELS, UNFUNDED
 from interventions.figures import listed, number, percent, plural, span
 from interventions.pooling import Pooled
 
@@ -48,7 +48,7 @@ class Evidence:
 
     def plot(self) -> Any:
         """Each register's stance on each intervention, colour and shape by direction."""
-        from catalogue.evidence_charts import draw_evidence
+        from catalogue.evidence.charts import draw_evidence
 
         return draw_evidence(self)
 
@@ -88,7 +88,7 @@ class EvidenceMap:
 
     def plot(self, *, address: str = "") -> Any:
         """Marks by stance (colour and shape) and number of registers (size); `address` makes each cell a link."""
-        from catalogue.evidence_charts import draw_evidence_map
+        from catalogue.evidence.charts import draw_evidence_map
 
         return draw_evidence_map(self, address)
 
@@ -165,7 +165,7 @@ class PooledEffect:
 
     def plot(self) -> Any:
         """A forest plot: each study with its interval, squares by weight, the pooled diamond below."""
-        from catalogue.evidence_charts import draw_forest
+        from catalogue.evidence.charts import draw_forest
 
         return draw_forest(self)
 

@@ -13,9 +13,9 @@ from typing import Protocol
 from interventions.figures import listed
 from interventions.importing.files import SourceFile
 from interventions.importing.known import Known
-from interventions.importing.project_cells import ProjectCells, Row
+from interventions.importing.projects.cells import ProjectCells, Row
+from interventions.importing.projects.streaming import stream_csv_rows
 from interventions.importing.report import Faults, Reading
-from interventions.importing.streaming import stream_csv_rows
 from interventions.projects_list import AWARD_COLUMNS, TEMPLATE
 from interventions.records import AwardRecord, ProjectRecord
 

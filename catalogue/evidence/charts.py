@@ -8,10 +8,10 @@ from urllib.parse import urlencode
 import altair as alt
 import pandas as pd
 
-from catalogue.evidence_words import BOTH, EMPTY, MEASURE_LABELS, STANCE_LABELS, UNEVIDENCED, say_money
+from catalogue.evidence.words import BOTH, EMPTY, MEASURE_LABELS, STANCE_LABELS, UNEVIDENCED, say_money
 
 if TYPE_CHECKING:
-    from catalogue.evidence_results import Evidence, EvidenceMap, PooledEffect
+    from catalogue.evidence.results import Evidence, EvidenceMap, PooledEffect
 
 INK, PALE, LINE = "#22313f", "#fdf3dc", "#d3dbe0"
 # Stance → colour and shape; the order is that of the legend.

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from catalogue.duplicates_commands import add_duplicate_commands
-from catalogue.evidence_commands import evidence
-from catalogue.finding_commands import add_finding_commands
-from catalogue.lives_commands import add_commands
-from catalogue.record_commands import add_record_commands
+from catalogue.commands.duplicates import add_duplicate_commands
+from catalogue.commands.evidence import evidence
+from catalogue.commands.finding import add_finding_commands
+from catalogue.commands.lives import add_commands
+from catalogue.commands.record import add_record_commands
 from interventions.commands import open_store
 from interventions.errors import InputError
 from interventions.figures import pounds

@@ -18,8 +18,8 @@ from xml.etree.ElementTree import ParseError
 
 from interventions.errors import InputError
 from interventions.figures import listed
-from interventions.importing.fields import known_title, plain_words
 from interventions.importing.files import SourceFile, decode
+from interventions.importing.lists.fields import known_title, plain_words
 
 SUBTOTAL, NOTE, HEADER_AGAIN = "subtotal row", "note or heading with one filled cell", "header repeated"
 _TOTAL = re.compile(r"^(grand |overall |running )?(sub[\s-]*)?totals?\b", re.IGNORECASE)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from interventions.importing.evidence import Row, codes_in, said_in
+from interventions.importing.evidence.claims import Row, codes_in, said_in
 from interventions.importing.known import Known
 from interventions.importing.numbers import number_in
 from interventions.importing.report import Faults, Reading

@@ -13,8 +13,8 @@ from pyproj import Transformer
 from shapely.geometry import mapping, shape
 from shapely.geometry.base import BaseGeometry
 
-from interventions.importing.area_codes import GSS_CODE, area_type_of
 from interventions.importing.files import SourceFile, read_json
+from interventions.importing.geography.area_codes import GSS_CODE, area_type_of
 from interventions.importing.known import Known
 from interventions.importing.report import Faults, Reading
 

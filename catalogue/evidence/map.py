@@ -6,9 +6,9 @@ from typing import Any
 
 import pandas as pd
 
-from catalogue.evidence import name_codes, one_stance, weigh_evidence
-from catalogue.evidence_results import EvidenceMap
-from catalogue.evidence_words import BOTH, EMPTY, UNEVIDENCED, UNFUNDED, UNWEIGHED
+from catalogue.evidence.results import EvidenceMap
+from catalogue.evidence.weighing import name_codes, one_stance, weigh_evidence
+from catalogue.evidence.words import BOTH, EMPTY, UNEVIDENCED, UNFUNDED, UNWEIGHED
 from interventions import tables
 from interventions.errors import InputError
 from interventions.tables import ProjectTables

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 
 from interventions.figures import listed
-from interventions.importing.cells import Unreadable, split_cell
-from interventions.importing.fields import plain_words
 from interventions.importing.known import Known
+from interventions.importing.lists.cells import Unreadable, split_cell
+from interventions.importing.lists.fields import plain_words
 
 _BEFORE = r"^(the )?((royal |london |metropolitan )?borough of|city of|county of|district of|the)\s+"
 _AFTER = r"\s+(metropolitan |city |county |borough |district )*(council|borough|district|unitary|ua|area|wide)$"

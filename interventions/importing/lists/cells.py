@@ -14,7 +14,7 @@ from decimal import Decimal, InvalidOperation
 
 from interventions.errors import InputError
 from interventions.figures import listed
-from interventions.importing.fields import plain_words
+from interventions.importing.lists.fields import plain_words
 from interventions.importing.numbers import without_thousands
 from interventions.periods import parse_period, say_period
 

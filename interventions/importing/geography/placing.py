@@ -7,7 +7,7 @@ import pandas as pd
 import shapely
 
 from interventions.figures import plural
-from interventions.importing.boundaries import to_national_grid
+from interventions.importing.geography.boundaries import to_national_grid
 from interventions.importing.known import Known
 
 

@@ -17,9 +17,9 @@ from pydantic import ValidationError
 from interventions.importing.files import SourceFile, read_json
 from interventions.importing.known import Known
 from interventions.importing.report import Faults, Reading
-from interventions.importing.threesixty_faults import day_of, find_clashes, find_faults
-from interventions.importing.threesixty_sheets import Sheet, read_sheet
-from interventions.importing.threesixty_tags import Tags, read_tags
+from interventions.importing.threesixty.faults import day_of, find_clashes, find_faults
+from interventions.importing.threesixty.sheets import Sheet, read_sheet
+from interventions.importing.threesixty.tags import Tags, read_tags
 from interventions.records import AwardRecord, ProjectRecord
 
 INDIVIDUAL = "an individual (name not kept)"

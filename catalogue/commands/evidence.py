@@ -16,7 +16,7 @@ from interventions.vocabulary import PreventionTier
 if TYPE_CHECKING:
     import pandas as pd
 
-    from catalogue.evidence_results import Evidence
+    from catalogue.evidence.results import Evidence
     from interventions.tables import ProjectTables
 
 evidence = typer.Typer(no_args_is_help=True, help="What is known to work: registers side by side, studies, reviews.")
@@ -31,7 +31,7 @@ _CLAIM = ["register", "register_version", "date_read", "label", "outcome_name", 
 @evidence.command("list")
 def list_interventions(tier: Tier = "", form: Format = Form.TABLE) -> None:
     """Every intervention with evidence: where its registers stand, whether they disagree, UK evidence first."""
-    from catalogue.evidence import of_tier
+    from catalogue.evidence.weighing import of_tier
     from interventions.printing import print_frame
 
     frames = _frames()
@@ -47,7 +47,7 @@ def list_interventions(tier: Tier = "", form: Format = Form.TABLE) -> None:
 @evidence.command("show")
 def show(code: Code, form: Format = Form.TABLE) -> None:
     """One intervention: each register in its own words, earlier readings, and its studies pooled."""
-    from catalogue.study_pooling import pool_each
+    from catalogue.evidence.pooling import pool_each
     from interventions.printing import print_frame
 
     frames = _frames()
@@ -67,9 +67,9 @@ def show(code: Code, form: Format = Form.TABLE) -> None:
 @evidence.command("map")
 def show_map(across: str = "outcome", tier: Tier = "", form: Format = Form.TABLE) -> None:
     """Interventions by outcomes (or --across setting): evidence, money, and the cells in which one is missing."""
-    from catalogue.evidence import of_tier
-    from catalogue.evidence_map import evidence_map
-    from catalogue.evidence_words import EMPTY, MAP_RULES
+    from catalogue.evidence.map import evidence_map
+    from catalogue.evidence.weighing import of_tier
+    from catalogue.evidence.words import EMPTY, MAP_RULES
     from interventions.printing import print_frame
 
     frames = _frames()
@@ -88,8 +88,8 @@ def show_map(across: str = "outcome", tier: Tier = "", form: Format = Form.TABLE
 @evidence.command("due")
 def show_due(as_of: AsOf = "", form: Format = Form.TABLE) -> None:
     """What is overdue for review, and what is new since the last one."""
-    from catalogue.evidence_map import count_uses
-    from catalogue.evidence_reviews import review_list
+    from catalogue.evidence.map import count_uses
+    from catalogue.evidence.reviews import review_list
     from interventions.printing import print_frame
 
     frames = _frames()
@@ -150,7 +150,7 @@ def _projects() -> ProjectTables:
 
 
 def _weigh(frames: dict[str, pd.DataFrame]) -> Evidence:
-    from catalogue.evidence import weigh_evidence
+    from catalogue.evidence.weighing import weigh_evidence
 
     names = ("interventions", "registers", "outcomes")
     return weigh_evidence(frames["claims"], frames["scales"], **{name: frames[name] for name in names})

@@ -7,8 +7,8 @@ from typing import Any
 
 import pandas as pd
 
-from catalogue.evidence import is_uk, name_codes
-from catalogue.evidence_results import PooledEffect
+from catalogue.evidence.results import PooledEffect
+from catalogue.evidence.weighing import is_uk, name_codes
 from interventions import tables
 from interventions.errors import InputError
 from interventions.figures import listed

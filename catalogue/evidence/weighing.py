@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from catalogue.evidence_results import Evidence
-from catalogue.evidence_words import BY_OUTCOME, CONFLICTING
+from catalogue.evidence.results import Evidence
+from catalogue.evidence.words import BY_OUTCOME, CONFLICTING
 from interventions import tables
 from interventions.errors import InputError
 from interventions.vocabulary import PreventionTier

@@ -1,0 +1,1 @@
+"""What registers say of each type of intervention, side by side and never averaged."""

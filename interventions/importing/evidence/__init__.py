@@ -1,0 +1,1 @@
+"""What registers claim, what studies found, and what was found of need."""
