@@ -136,10 +136,10 @@ def _changed_by(session: Session, standing: dict[str, tuple[int, int, str]], imp
     numbers = {number: name for name, (number, _, _) in standing.items()}
     found: set[str] = set()
     for some in _batches(list(numbers)):
-        mine = select(ProjectRevision.project_number).where(
-            ProjectRevision.project_number.in_(some), ProjectRevision.import_id == import_id
-        )
-        found |= {numbers[number] for number in session.scalars(mine)}
+        # Asked for the import too, SQLite would go through all that the import ever brought.
+        saved = select(ProjectRevision.project_number, ProjectRevision.import_id)
+        rows = session.execute(saved.where(ProjectRevision.project_number.in_(some)))
+        found |= {numbers[number] for number, by in rows if by == import_id}
     return found
 
 
