@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from catalogue.gaps import find_gaps, gaps_from_crime
     from catalogue.lives import Lives, project_lives
     from catalogue.money import AllocationShares, MoneyByYear, allocation_shares, money_by_year
-    from catalogue.need import count_need
+    from catalogue.need.counts import count_need
     from catalogue.rates import crude_rate, proportion
     from catalogue.results import Coverage, GapAnalysis, Rates
 
@@ -73,7 +73,7 @@ give_face(
         "gaps": ("find_gaps", "gaps_from_crime"),
         "lives": ("Lives", "project_lives"),
         "money": ("AllocationShares", "MoneyByYear", "allocation_shares", "money_by_year"),
-        "need": ("count_need",),
+        "need.counts": ("count_need",),
         "rates": ("crude_rate", "proportion"),
         "results": ("Coverage", "GapAnalysis", "Rates"),
         "evidence.pooling": ("pool_studies",),

@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 
 from catalogue.coverage import coverage_within
-from catalogue.need import VIOLENCE, VIOLENCE_NAME, count_need, latest_months, months_of_all, say_months
+from catalogue.need.counts import VIOLENCE, VIOLENCE_NAME, count_need, latest_months, months_of_all, say_months
 from catalogue.placing import ALL, CONFIDENTIAL
 from catalogue.rates import crude_rate
 from catalogue.results import Coverage, GapAnalysis

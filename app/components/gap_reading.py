@@ -7,7 +7,7 @@ import streamlit as st
 from app import data
 from catalogue import Coverage, GapAnalysis, gaps_from_crime
 from catalogue.coverage import coverage_within
-from catalogue.need import VIOLENCE, VIOLENCE_NAME
+from catalogue.need.counts import VIOLENCE, VIOLENCE_NAME
 from interventions.vocabulary import CRIME_LABELS
 
 NEEDS = {"": "Violence, robbery and weapons together"} | {

@@ -13,7 +13,7 @@ from app.components.gap_reading import NEEDS, read_coverage
 from app.components.place import ask_place, note_synthetic
 from app.components.years import show_lives, show_money
 from catalogue.charts import draw_map
-from catalogue.need import VIOLENCE, latest_months, months_of_all, say_months
+from catalogue.need.counts import VIOLENCE, latest_months, months_of_all, say_months
 from catalogue.rates import crude_rate
 from catalogue.results import COUNTING_RULES
 from interventions.figures import listed, number, pounds, span

@@ -8,7 +8,7 @@ from builders import project_tables as tables
 from catalogue import ProjectFilter, count_need, coverage, filter_projects, find_gaps
 from catalogue.coverage import coverage_within
 from catalogue.money import money_by_year
-from catalogue.need import latest_months, say_months
+from catalogue.need.counts import latest_months, say_months
 from interventions.errors import InputError
 from interventions.places import population_at
 from interventions.projects_list import flatten_projects
@@ -223,13 +223,13 @@ CRIMES = pd.DataFrame(
 
 
 def test_months_that_only_some_authorities_have_are_not_compared():
-    from catalogue.need import months_of_all
+    from catalogue.need.counts import months_of_all
 
     assert latest_months(months_of_all(CRIMES, AREAS)) == ("2023-06",)
 
 
 def test_a_crime_placed_across_the_border_does_not_make_a_neighbour_recorded():
-    from catalogue.need import recorded_in
+    from catalogue.need.counts import recorded_in
 
     more = pd.DataFrame(
         [(f"L2{i}", f"Burton 2{i}", "lsoa", None, "A2", None, "F1", False) for i in range(9)], columns=AREAS.columns
