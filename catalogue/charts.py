@@ -81,7 +81,8 @@ def draw_rates(rates: Rates) -> alt.LayerChart | alt.FacetChart:
     """Each figure as a point with its interval."""
     frame = rates.to_frame().assign(which=lambda f: np.arange(1, len(f) + 1))
     base = alt.Chart(frame).encode(y=alt.Y("which:O", title=None))
-    bars = base.mark_rule(strokeWidth=2, color=PROVISION).encode(x=alt.X("lower:Q", title="Rate"), x2="upper:Q")
+    title = rates.whole[:1].upper() + rates.whole[1:]
+    bars = base.mark_rule(strokeWidth=2, color=PROVISION).encode(x=alt.X("lower:Q", title=title), x2="upper:Q")
     return alt.layer(bars, base.mark_point(filled=True, size=80, color=INK).encode(x="value:Q"))
 
 

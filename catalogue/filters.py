@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import date
 
 import pandas as pd
 
+from catalogue.names import area_codes
 from interventions.errors import InputError
 from interventions.periods import parse_period, year_begins
 from interventions.project_index import NOT_STATED
@@ -39,7 +40,8 @@ class ProjectFilter:
     """What to keep; an empty field keeps everything.
 
     Each field takes one code, or several of which any will do: separated by commas, names of providers and funders by
-    semicolons. `not-stated` keeps what has none; for `evidence`, the projects none of whose interventions has a claim.
+    semicolons. An area may be given by its name too, several then separated by semicolons where a name has a comma.
+    `not-stated` keeps what has none; for `evidence`, the projects none of whose interventions has a claim.
     `year` is a financial year ('2019/20') in which a project runs; `evidence` a stance that a claim takes of one of
     its interventions. All `words` must be found.
     """
@@ -72,18 +74,18 @@ class ProjectFilter:
         return [field.name for field in fields(self) if field.name != "words" and self.codes(field.name)]
 
 
-def check_filter(chosen: ProjectFilter, areas: pd.DataFrame) -> None:
-    """Raises InputError for a code that does not exist: it would find nothing, which reads as nothing funded."""
+def settle_filter(chosen: ProjectFilter, areas: pd.DataFrame) -> ProjectFilter:
+    """The same choices with each area as its code.
+
+    Raises InputError for a code that does not exist: it would find nothing, which reads as nothing funded.
+    """
     for facet, known in TERMS.items():
         for code in chosen.codes(facet):
             if code not in (*known.codes(), NOT_STATED):
                 raise InputError(f"{code!r} is no {facet}.", mend=f"One of: {', '.join(known.codes())}, {NOT_STATED}.")
-    held = set(areas["area_code"]) if chosen.area else set()
-    for code in chosen.codes("area"):
-        if code not in (NOT_STATED, *held):
-            raise InputError(f"there is no area {code!r} in the database.", mend="Give the GSS code of a loaded area.")
     for code in chosen.codes("year"):
         begins(code)
+    return replace(chosen, area=",".join(area_codes(chosen.area, areas)))
 
 
 def begins(year: str) -> int:
@@ -115,7 +117,7 @@ def filter_projects(
     `stances`: intervention → the stances of the claims about it. Words are found as they are written; the database's
     own index (`find_projects`) finds them by their stem.
     """
-    check_filter(chosen, areas)
+    chosen = settle_filter(chosen, areas)
     kept = tables.projects["project_id"]
     for facet in chosen.asked():
         kept = kept[kept.isin(_matching(tables, chosen, facet, areas, stances or {}))]

@@ -5,7 +5,7 @@ The answers are those of `filter_projects`; they are counted on the index of the
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,20 +13,24 @@ import pandas as pd
 
 from catalogue.evidence.weighing import is_latest
 from catalogue.filters import (
+    NAMED,
     NOT_STATED,
     SMALL,
     TAGS,
     ProjectFilter,
     Stances,
     begins,
-    check_filter,
     related_areas,
+    settle_filter,
 )
+from catalogue.names import say_unknown
 from interventions.figures import plural, pounds
 from interventions.project_index import UNSTATED, FacetIndex, ProjectIndex, pack
 
 FACETS = (*TAGS[:5], "evidence", "area", "year", "status", "kind", "referral", "finding", "provider", "funder")
 ORDERS = ("money", "newest", "oldest")
+LISTED = ("intervention", "factor", "finding")  # facets of which a reference table lists the codes
+_SEE = "See all that projects carry: vru catalogue facets --format csv."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -97,14 +101,18 @@ class Found:
 
 def find_projects(
     index: ProjectIndex, chosen: ProjectFilter, areas: pd.DataFrame, *, matched: np.ndarray | None = None,
-    stances: Stances | None = None,
+    stances: Stances | None = None, known: Mapping[str, Mapping[str, str]] | None = None,
 ) -> Found:  # fmt: skip
     """The projects that match every field of `chosen`, with totals and the counts of every further choice.
 
     `matched`: the numbers of the projects in which the words were found (`interventions.store.finding.match_words`).
-    `stances`: intervention → the stances of the claims about it. Raises InputError for a code that does not exist.
+    `stances`: intervention → the stances of the claims about it. `known`: for each of LISTED, code → name. Raises
+    InputError for a code that does not exist; one of LISTED, a provider or a funder is held against what `known` and
+    the projects hold, where `known` is given.
     """
-    check_filter(chosen, areas)
+    chosen = settle_filter(chosen, areas)
+    if known is not None:
+        _require_held(index, chosen, known)
     question = _Question(index, areas, stances or {})
     masks = {facet: question.having(facet, chosen.codes(facet)) for facet in chosen.asked()}
     every = np.ones(len(index), dtype=bool)
@@ -124,6 +132,18 @@ def find_projects(
         else:
             facets[facet] = question.count(facet, selected, packed, ())
     return _sum(index, chosen, selected, facets)
+
+
+def _require_held(index: ProjectIndex, chosen: ProjectFilter, known: Mapping[str, Mapping[str, str]]) -> None:
+    """Refuse what neither a reference table nor a project holds; no name is suggested that a refuge alone bears."""
+    for facet in (*LISTED, *NAMED):
+        names, held = known.get(facet, {}), index.facets[facet]
+        for code in chosen.codes(facet):
+            if code == NOT_STATED or code in names or code in held.codes:
+                continue
+            listable = held.count(~index.confidential, pack(~index.confidential))
+            listable.pop(NOT_STATED, None)
+            raise say_unknown(code, facet, {**{own: own for own in listable}, **names}, see=_SEE)
 
 
 def stances_of(claims: pd.DataFrame, scales: pd.DataFrame) -> dict[str, frozenset[str]]:

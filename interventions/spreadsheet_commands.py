@@ -31,6 +31,8 @@ Format = Annotated[Form, typer.Option("--format", help="table, json or csv.")]
 Number = Annotated[int, typer.Argument(help="Its number in `vru import rejects list`.")]
 Settings = Annotated[list[str] | None, typer.Option("--set", metavar="COLUMN=VALUE", help="A mended cell; may repeat.")]
 
+Places = Annotated[bool, typer.Option("--show-places", help="Also the place of a confidential project.")]
+
 
 @import_app.command("spreadsheet")
 def import_spreadsheet(
@@ -121,14 +123,16 @@ def _pairs(settings: list[str], form: str) -> dict[str, str]:
 
 
 @rejects.command("list")
-def list_queue(form: Format = Form.TABLE, state: str = "waiting") -> None:
+def list_queue(form: Format = Form.TABLE, state: str = "waiting", show_places: Places = False) -> None:
     """The rows that wait to be mended, with their faults (--state resubmitted or discarded: what became of others)."""
     from interventions.printing import print_frame
     from interventions.store.engine import transaction
-    from interventions.store.rejects import list_rejects
+    from interventions.store.rejects import DISCARDED, RESUBMITTED, WAITING, list_rejects
 
+    if state not in (states := (WAITING, RESUBMITTED, DISCARDED)):
+        raise InputError(f"{state!r} is no state of a row.", mend=f"One of: {', '.join(states)}.")
     with transaction(open_store()) as session:
-        frame = list_rejects(session, state=state)
+        frame = list_rejects(session, state=state, places=show_places)
     if form is not Form.TABLE:
         print_frame(frame, form)
     elif frame.empty:
@@ -144,16 +148,17 @@ def _print_queue(frame: pd.DataFrame) -> None:
 
 
 @rejects.command("resubmit")
-def resubmit_row(number: Number, changes: Settings = None) -> None:
+def resubmit_row(number: Number, changes: Settings = None, show_places: Places = False) -> None:
     """Send a row in again with mended cells; what is still wrong is said, and what was mended is kept."""
     from interventions.store.engine import transaction
-    from interventions.store.rejects import resubmit
+    from interventions.store.rejects import read_reject, resubmit, say_fault
 
     with transaction(open_store()) as session:
         outcome = resubmit(session, number, _pairs(changes or [], "--set COLUMN=VALUE"))
+        hidden = frozenset() if show_places else read_reject(session, number).hidden
     if isinstance(outcome, tuple):
         for fault in outcome:
-            print(f"  ! {fault.sentence()}")
+            print(f"  ! {say_fault(fault, hidden) if fault.column in hidden else fault.sentence()}")
         raise InputError(f"row {number} still has {plural(len(outcome), 'fault')}; it waits in the queue.")
     print(outcome.summary())
 

@@ -54,7 +54,8 @@ def _card(row: dict[Any, Any]) -> None:
     st.markdown("\n".join(told))
     day = "" if missing(row["date_read"]) else str(row["date_read"])
     read = f", read {day}" if day and day not in row["register_version"] else ""
-    st.caption(plain(f"{row['source']}; {row['register_version']}{read}."))
+    source = str(row["source"])
+    st.caption(plain(f"{source[:1].upper()}{source[1:]}; {row['register_version']}{read}."))
     show_address(row["link"])
 
 

@@ -24,7 +24,7 @@ def page(title: str, sentence: str) -> Callable[[Callable[[], None]], Callable[[
     def decorate(body: Callable[[], None]) -> Callable[[], None]:
         @wraps(body)
         def show() -> None:
-            st.title(title)
+            st.title(title, anchor=False)
             st.markdown(sentence)
             try:
                 body()

@@ -78,7 +78,8 @@ def _stages(record: ProjectRecord) -> list[tuple[str, str, str]]:
 
 
 def _say_stages(stages: list[tuple[str, str, str]]) -> list[str]:
-    return [f"{day}: {label}" + (f", {note}" if note else "") for label, day, note in stages]
+    told = sorted(stages, key=lambda stage: stage[1])
+    return [f"{day}: {label}" + (f". {note}" if note else "") for label, day, note in told]
 
 
 def _spans(record: ProjectRecord, stages: list[tuple[str, str, str]]) -> pd.DataFrame:

@@ -32,7 +32,7 @@ def show_history(project_id: str) -> None:
 
 
 def _by(actor: str, import_id: float | None) -> str:
-    if import_id is None or pd.isna(import_id):
+    if actor or import_id is None or pd.isna(import_id):
         return actor or "not named"
     imports = data.imports()
     files = dict(zip(imports["import_id"], imports["file"], strict=True))
@@ -40,11 +40,11 @@ def _by(actor: str, import_id: float | None) -> str:
 
 
 def _say_change(records: dict[int, ProjectRecord], version: int) -> str:
-    if version - 1 not in records:
+    earlier = [number for number in records if number < version]  # an undone import leaves a gap in the numbers
+    if not earlier:
         return "First version"
-    changes = compare_records(
-        records[version - 1], records[version], names=data.names(), hidden=any(r.confidential for r in records.values())
-    )
+    secret = any(record.confidential for record in records.values())
+    changes = compare_records(records[max(earlier)], records[version], names=data.names(), hidden=secret)
     return "; ".join(f"{label}: {before} → {after}" for label, before, after in changes) or "Nothing that is shown"
 
 

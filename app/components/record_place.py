@@ -33,15 +33,24 @@ def show_place(record: ProjectRecord) -> None:
         st.markdown(f"No delivery area is stated. {plain(record.location_text)}")
     else:
         places = _places(record)
-        left, right = st.columns([3, 2])
-        with right:
-            _table(places)
-            st.markdown(plain(_rolled_up(places)))
-            if record.location_text:
-                st.markdown(f"In the source's words: {plain(record.location_text)}")
-        with left:
-            _map(record, places)
+        outlines = _outlines(places)
+        if outlines.empty:
+            _say_place(record, places)
+            st.caption("No outline is stored for these areas, so there is no map.")
+        else:
+            left, right = st.columns([3, 2])
+            with right:
+                _say_place(record, places)
+            with left:
+                _map(record, places, outlines)
     st.markdown(f"Office (not where the work is): {plain(record.office_address or NOT_STATED)}")
+
+
+def _say_place(record: ProjectRecord, places: pd.DataFrame) -> None:
+    _table(places)
+    st.markdown(plain(_rolled_up(places)))
+    if record.location_text:
+        st.markdown(f"In the source's words: {plain(record.location_text)}")
 
 
 def _show_confidential(record: ProjectRecord) -> None:
@@ -90,16 +99,18 @@ def _rolled_up(places: pd.DataFrame) -> str:
     return f"These lie in: {'; '.join(said)}." if said else ""
 
 
-def _map(record: ProjectRecord, places: pd.DataFrame) -> None:
-    """The delivery areas among their neighbours, where outlines are stored."""
+def _outlines(places: pd.DataFrame) -> pd.DataFrame:
+    """The outlines of the delivery areas and their neighbours; empty where none of their own is stored."""
     kinds = places["area_type"].dropna().mode()
     level = next((kind for kind in AreaType if kind.value in kinds.head(1).tolist()), None)
     outlines = data.outlines(level) if level else pd.DataFrame()
     if level is None or outlines.empty or not outlines["area_code"].isin(places["area_code"]).any():
-        st.caption("No outline is stored for these areas, so there is no map.")
-        return
-    around = _around(places, level)
-    outlines = outlines[outlines["area_code"].isin(around)]
+        return pd.DataFrame()
+    return outlines[outlines["area_code"].isin(_around(places, level))]
+
+
+def _map(record: ProjectRecord, places: pd.DataFrame, outlines: pd.DataFrame) -> None:
+    """The delivery areas among their neighbours."""
     figures = places.assign(label=places["share"].map(percent), percent=100 * places["share"])
     words = listed(list(places["area"].head(_MOST)))
     show_chart(lambda: draw_map(outlines, figures, value="percent", title="% of the project", height=340),

@@ -204,11 +204,14 @@ def _queue() -> None:
 
 
 def _mend(row: Reject) -> None:
-    faults = pd.Series({fault.column: say_fault(fault) for fault in row.faults}, dtype="object")
+    hidden = _hidden(row)
+    faults = pd.Series({fault.column: say_fault(fault, hidden) for fault in row.faults}, dtype="object")
     labels = {use.title: name_field(use.field) for use in row.mapping.columns}
     with st.form(f"mend {row.number}"):
         given = {}
         for title in [*labels, *(t for t in row.cells if t not in labels)]:
+            if title in hidden:
+                continue
             wrong = faults.get(title, "")
             told = f"{title} — {labels[title]}" if title in labels else f"{title} — not used"
             given[title] = st.text_input(told, row.cells.get(title, ""), key=f"mend {row.number} {title}")
@@ -216,7 +219,7 @@ def _mend(row: Reject) -> None:
                 st.markdown(f":red[{plain(wrong)}]")
         for fault in row.faults:
             if fault.column not in given:
-                st.markdown(f":red[{plain(say_fault(fault))}]")
+                st.markdown(f":red[{plain(say_fault(fault, hidden))}]")
         send, away = st.columns(2)
         sent = send.form_submit_button("Send in again", type="primary")
         gone = away.form_submit_button("Take out of the queue")
@@ -229,6 +232,14 @@ def _mend(row: Reject) -> None:
         if isinstance(outcome, tuple):
             st.rerun()
         _say_and_rerun(f"Row {row.row} of {row.file} is stored.")
+
+
+def _hidden(row: Reject) -> frozenset[str]:
+    """The columns that are not shown: those of a confidential place, unless they are asked for."""
+    if not row.hidden or st.toggle("Show confidential place fields", key=f"places {row.number}"):
+        return frozenset()
+    st.caption("The place is confidential. Its cells, and those of columns not used, are kept as they are.")
+    return row.hidden
 
 
 def _say_and_rerun(words: str) -> None:

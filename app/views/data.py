@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import pandas as pd
 import streamlit as st
 
 from app import data
 from app.address import choose
 from app.components.frame import page, plain, say_empty, say_error
+from app.components.rows import Cell, show_rows
 from interventions.errors import VRUError
 from interventions.figures import plural
 from interventions.vocabulary import IndicatorKind
 
+_COLUMNS = ["Import", "Kind", "When", "Rows", "Left out", "Notes", "State"]
+_SHOWN = 20
 _NAMES = {
     "projects": "Projects (plain list)", "grants": "Grants (360Giving)", "crimes": "Street crime (data.police.uk)",
     "need": "Need indicators", "lookup": "Area lookup", "areas": "Areas (plain list)", "population": "Population",
@@ -31,22 +37,22 @@ def show() -> None:
     _months()
     _indicators()
     st.subheader("Imports")
-    frame = batches.assign(
-        dropped=[
-            "; ".join(f"{count:,} {reason}" for reason, count in row.items()) or "none" for row in batches["dropped"]
-        ],
-        notes=["; ".join(map(str, row)) for row in batches["notes"]],
-        state=["undone" if str(when) not in ("None", "NaT") else "in force" for when in batches["undone_at"]],
-        imported_at=batches["imported_at"].map(lambda when: f"{when:%Y-%m-%d %H:%M}"),
-    )
-    columns = {
-        "import_id": "No.", "file": "File", "stored": "Stored", "dropped": "Left out", "notes": "Notes",
-        "imported_at": "When", "kind": "Kind", "read": "Rows read", "mapped": "Carried 2011→2021", "state": "State",
-    }  # fmt: skip
-    st.dataframe(
-        frame[list(columns)].rename(columns=columns), hide_index=True, width="stretch", alt="Every import, latest first"
-    )
+    rows = [_import(row) for row in batches.to_dict("records")]
+    show_rows(_COLUMNS, rows[:_SHOWN], caption="Every import, latest first", stacked=True)
+    if len(rows) > _SHOWN:
+        with st.expander(f"The {len(rows) - _SHOWN:,} before them"):
+            show_rows(_COLUMNS, rows[_SHOWN:], caption="Earlier imports", stacked=True)
     st.caption("To take an import back: `vru import undo NUMBER`.")
+
+
+def _import(row: dict[Any, Any]) -> list[Cell]:
+    counts = f"{row['read']:,} read, {row['stored']:,} stored"
+    if row["mapped"]:
+        counts += f", {row['mapped']:,} carried from areas of 2011 to 2021"
+    left_out = "; ".join(f"{count:,} {reason}" for reason, count in row["dropped"].items()) or "none"
+    state = "in force" if pd.isna(row["undone_at"]) else "undone"
+    return [f"{row['import_id']}. {row['file']}", row["kind"], f"{row['imported_at']:%Y-%m-%d %H:%M}", counts, left_out,
+            "; ".join(map(str, row["notes"])) or "none", state]  # fmt: skip
 
 
 def _months() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pandas as pd
 import streamlit as st
 
@@ -129,7 +131,7 @@ def _described(asked: Asked) -> Effect:
 def _with_comparison(asked: Asked, *, known: bool) -> None:
     st.subheader("1. The design")
     panel = _panel(asked)
-    st.markdown(plain(panel.summary()))
+    st.markdown(_sentence(panel.summary()))
     show_chart(panel.plot, key=("panel", *asked), alt=f"Mean count by month on each side. {panel.summary()}")
     effect = _effect(asked)
     st.subheader("2. The figure")
@@ -141,7 +143,7 @@ def _with_comparison(asked: Asked, *, known: bool) -> None:
         columns[2].metric("The truth, as made", _signed(TRUE_EFFECT), border=True)
     show_chart(effect.plot, key=("effect", *asked), alt=f"Observed series and counterfactual. {effect.summary()}")
     st.subheader("3. What may be said")
-    st.markdown(plain(effect.summary()))
+    st.markdown(_sentence(effect.summary()))
     _month_by_month(asked)
 
 
@@ -154,7 +156,7 @@ def _month_by_month(asked: Asked) -> None:
         st.info(plain(f"No event study can be drawn: {error.what}"))
         return
     show_chart(path.plot, key=("path", *asked), alt=f"Estimates by month since the start. {path.summary()}")
-    st.markdown(plain(path.summary()))
+    st.markdown(_sentence(path.summary()))
     with st.expander("The same as a table"):
         st.dataframe(path.to_frame(), hide_index=True, width="stretch", alt="Estimates by month since the start")
 
@@ -164,9 +166,14 @@ def _show_series(effect: Effect, asked: Asked, design: str) -> None:
     st.subheader("1. The series")
     show_chart(effect.plot, key=(design, *asked), alt=f"Monthly count and model. {effect.summary()}")
     st.subheader("2. What may be said")
-    st.markdown(plain(effect.summary()))
+    st.markdown(_sentence(effect.summary()))
     with st.expander("The same as a table"):
         st.dataframe(effect.series, hide_index=True, width="stretch", alt="The series by month")
+
+
+def _sentence(words: str) -> str:
+    """A summary as a sentence on the page: a capital first, and a true minus before a figure."""
+    return plain(re.sub(r"(?<![\w.])-(?=\d)", "−", words[:1].upper() + words[1:]))
 
 
 def _signed(value: float | None) -> str:

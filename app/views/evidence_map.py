@@ -11,9 +11,9 @@ from app import data
 from app.address import choose
 from app.components.charts import show_chart
 from app.components.evidence_parts import show_claims, show_conflict, show_projects
-from app.components.evidence_reading import read_due, read_evidence, read_map
+from app.components.evidence_reading import count_projects, read_due, read_evidence, read_map
 from app.components.frame import link, page, plain, say_empty
-from app.components.rows import Link, show_rows
+from app.components.rows import Link, show_chips, show_rows
 from catalogue import EvidenceMap
 from catalogue.evidence.map import projects_using
 from catalogue.evidence.words import (
@@ -30,13 +30,14 @@ from interventions.figures import plural
 from interventions.vocabulary import PreventionTier
 
 _ACROSS = {"outcome": "Outcomes", "setting": "Settings"}
+_EVERY = "all"
 _SHOWN = {
-    "": "Everything", "bare": "Funded, no evidence held", "unfunded": "Evidence, not funded",
-    "both": "Evidence and funded", "conflicting": "Registers disagree",
+    "": "With evidence", _EVERY: "Every intervention", "bare": "Funded, no evidence held",
+    "unfunded": "Evidence, not funded", "both": "Evidence and funded", "conflicting": "Registers disagree",
 }  # fmt: skip
-_STATES = {"bare": UNEVIDENCED, "unfunded": UNFUNDED, "both": BOTH}
+_STATES = {"": (UNFUNDED, BOTH), "bare": (UNEVIDENCED,), "unfunded": (UNFUNDED,), "both": (BOTH,)}
 _NOT_STATED = "not-stated"
-_ROWS = 15
+_ROWS = 5
 # A picture of this many columns cannot be read on a phone: there the table below it serves alone.
 _NARROW = "<style>@media (max-width: 640px) {.st-key-evidence-picture {display: none}}</style>"
 
@@ -53,37 +54,65 @@ def show() -> None:
     columns = st.columns(3)
     across = choose("Across", _ACROSS, "across", where=columns[0])
     tier = choose("Prevention tier", {"": "Any"} | PreventionTier.labels(), "tier", where=columns[1])
-    shown = choose("Show", _SHOWN, "show", where=columns[2])
     whole = read_map(across, tier)
+    if whole.cells.empty:
+        st.info("No intervention is of this tier. Take away the filter.")
+        return
+    counted = {
+        code: f"{label} ({_only(whole, code).cells['intervention_code'].nunique()})" for code, label in _SHOWN.items()
+    }
+    shown = choose("Show", counted, "show", where=columns[2])
+    _cell(whole, across)
     st.markdown("\n".join(f"- {plain(point)}" for point in whole.points()))
     held = _only(whole, shown)
-    if held.cells.empty:
-        st.info("No intervention matches. Take away a filter.")
-    else:
+    if (held.cells["state"] != EMPTY).any():
         _picture(held, (across, tier, shown))
-        _table(held)
-    _cell(whole, across)
+    elif shown:
+        st.info("No intervention has such a cell. Choose another under Show.")
+    if not shown:
+        _folded(whole, held)
+    _table(held if shown else whole)
     _reviews()
 
 
 def _only(whole: EvidenceMap, shown: str) -> EvidenceMap:
     """The interventions with a cell of the kind asked for."""
-    if not shown:
+    if shown == _EVERY:
         return whole
-    wanted = whole.cells["stance"] == CONFLICTING if shown == "conflicting" else whole.cells["state"] == _STATES[shown]
+    conflicting = shown == "conflicting"
+    wanted = whole.cells["stance"] == CONFLICTING if conflicting else whole.cells["state"].isin(_STATES[shown])
     codes = whole.cells.loc[wanted, "intervention_code"]
     kept = whole.cells[whole.cells["intervention_code"].isin(codes)].reset_index(drop=True)
     return EvidenceMap(cells=kept, across=whole.across)
 
 
+def _folded(whole: EvidenceMap, drawn: EvidenceMap) -> None:
+    """The interventions that the picture leaves out: those funded without evidence stand out, the rest are folded."""
+    rest = whole.cells[~whole.cells["intervention_code"].isin(drawn.cells["intervention_code"])]
+    counts = count_projects()
+    links = [
+        (Link(row["intervention"], "interventions", {"intervention": row["intervention_code"]}),
+         counts.get(row["intervention_code"], 0))
+        for row in rest.drop_duplicates("intervention_code").to_dict("records")
+    ]  # fmt: skip
+    if bare := [(link, f"{count:,}") for link, count in links if count]:
+        st.markdown(f"**Funded, no evidence held: {plural(len(bare), 'intervention')}**, each with how many projects.")
+        show_chips(bare)
+    if neither := [link for link, count in links if not count]:
+        with st.expander(f"Neither evidence nor money: {plural(len(neither), 'intervention')}"):
+            show_rows(["Intervention"], [[link] for link in neither], caption="Nothing is held of these")
+
+
 def _picture(held: EvidenceMap, key: tuple[str, ...]) -> None:
+    folded = "" if key[-1] else " Those without any evidence stand below the picture."
     st.html(_NARROW)
     with st.container(key="evidence-picture"):
         show_chart(
             lambda: held.plot(address="evidence-map"), key=("evidence map", data.stamp(), *key),
             alt=f"Interventions by {held.across}s; the same stands in the table below. {held.summary()}",
             caption="Shape and colour: what the registers hold. Filled: funded; hollow: not funded. Shaded, with a "
-            "number: so many projects funded and no evidence held. Blank: nothing held. Choose a mark to open it.",
+            "number: so many projects funded and no evidence held. Blank: nothing held. Choose a mark to open it."
+            + folded,
         )  # fmt: skip
 
 
@@ -110,18 +139,19 @@ def _line(row: dict[Any, Any], across: str) -> list[Any]:
 
 def _cell(whole: EvidenceMap, across: str) -> None:
     """One intervention, in one outcome or setting or in all: its claims and its projects."""
-    st.subheader("Open a cell")
     left, right = st.columns(2)
     names = whole.cells.drop_duplicates("intervention_code").sort_values("intervention")
-    options = {"": "Choose one", **dict(zip(names["intervention_code"], names["intervention"], strict=True))}
-    code = choose("Intervention", options, "intervention", where=left)
+    options = {
+        "": "Choose one",
+        **dict(zip(names["intervention_code"], names["intervention"], strict=True)),
+    }
+    code = choose("Open an intervention", options, "intervention", where=left)
     places = whole.cells.drop_duplicates("column")
     cells = {"": "All of them"} | {
         column or _NOT_STATED: name for column, name in zip(places["column"], places["column_name"], strict=True)
     }
     chosen = choose(across.title(), cells, "cell", where=right)
     if not code:
-        st.caption("Choose an intervention, or a mark in the picture.")
         return
     place = None if not chosen else "" if chosen == _NOT_STATED else chosen
     held = read_evidence().of(code)
@@ -161,11 +191,13 @@ def _list(title: str, rows: pd.DataFrame, empty: str) -> None:
         return
     told: list[Any] = [
         [Link(row["intervention"], "interventions", {"intervention": row["intervention_code"]}), _when(row)]
-        for row in rows.head(_ROWS).to_dict("records")
+        for row in rows.to_dict("records")
     ]
-    show_rows(["Intervention", "Last review"], told, caption=title)
-    if len(rows) > _ROWS:
-        st.caption(f"The first {_ROWS}; `vru evidence due` lists every one.")
+    columns = ["Intervention", "Last review"]
+    show_rows(columns, told[:_ROWS], caption=title)
+    if len(told) > _ROWS:
+        with st.expander(f"The other {len(told) - _ROWS}"):
+            show_rows(columns, told[_ROWS:], caption=f"{title}, continued")
 
 
 def _when(row: dict[Any, Any]) -> str:

@@ -10,7 +10,7 @@ from app import data
 from app.address import remember
 from app.components import record_facts
 from app.components.draft import NEW
-from app.components.frame import link, page, say_empty
+from app.components.frame import link, page, say_empty, say_error
 from app.components.record_edit import ask_actor, keep_saying, said, show_form
 from app.components.record_history import show_history
 from app.components.record_place import show_place
@@ -31,7 +31,12 @@ def show() -> None:
         st.subheader("A new project", anchor=False)
         show_form(NEW, first="title")
         return
-    record, version = _read(project_id)
+    try:
+        record, version = data.record(project_id)
+    except InputError as error:
+        say_error(InputError(error.what, mend="Open one from the page Find projects."))
+        link("Find projects", "projects")
+        return
     record_facts.show_head(record, version)
     said(project_id)
     view = _ask_view(project_id)
@@ -46,17 +51,11 @@ def show() -> None:
 def _ask_project() -> None:
     if data.projects().projects.empty:
         say_empty("No project is loaded yet.", "vru import projects FILE.csv")
+        link("Bring in a list", "bring-in")
     else:
         st.info("No project is chosen. Open one from the list.")
         link("Find projects", "projects")
     link("Add a new project by hand", "project", project=NEW)
-
-
-def _read(project_id: str) -> tuple[ProjectRecord, int]:
-    try:
-        return data.record(project_id)
-    except InputError as error:
-        raise InputError(error.what, mend="Open one from the page Find projects.") from error
 
 
 def _ask_view(project_id: str) -> str:

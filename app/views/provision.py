@@ -89,7 +89,7 @@ def _map(place: str) -> None:
     shown.columns = ["Area", "Crimes", "Per 1,000", "95% interval", "Population of"]
     config = {
         "Per 1,000": st.column_config.NumberColumn(format="%.1f"),
-        "Crimes": st.column_config.NumberColumn(format="%d"),
+        "Crimes": st.column_config.NumberColumn(format="localized"),
     }
     with st.expander("The same as a table", expanded=level is AreaType.AUTHORITY):
         st.dataframe(

@@ -29,6 +29,7 @@ def show() -> None:
     held = data.projects()
     if held.projects.empty:
         say_empty("No project is loaded yet.", "vru import projects FILE.csv      # or: vru import grants FILE.json")
+        link("Bring in a list", "bring-in")
         return
     left, right = st.columns(2)
     rules = _EVERY | {code: rule.name for code, rule in BY_CODE.items()}
@@ -79,7 +80,7 @@ def _list(found: Quality, rule: str) -> None:
     order = list(dict.fromkeys(faults["project_id"]))[first : first + _PAGE]
     rows = [_row(faults[faults["project_id"] == name]) for name in order]
     show_rows(["Project", "What to mend", "Money"], rows, caption="A link opens the form at that field",
-              figures=("Money",))  # fmt: skip
+              figures=("Money",), stacked=True)  # fmt: skip
 
 
 def _row(mine: pd.DataFrame) -> list[Cell]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from catalogue.commands.consistency import add_consistency_commands
 from catalogue.commands.duplicates import add_duplicate_commands
 from catalogue.commands.evidence import evidence
 from catalogue.commands.finding import add_finding_commands
@@ -30,9 +31,10 @@ add_commands(catalogue)
 add_duplicate_commands(catalogue)
 add_record_commands(catalogue)
 add_finding_commands(catalogue)
+add_consistency_commands(catalogue)
 
 Format = Annotated[Form, typer.Option("--format", help="table, json or csv.")]
-Within = Annotated[str, typer.Option(help="Only areas inside this force area or county (GSS code).")]
+Within = Annotated[str, typer.Option(help="Only areas inside this force area or county (its GSS code or name).")]
 Level = Annotated[AreaType, typer.Option(help="The kind of area to show.")]
 
 
@@ -61,14 +63,15 @@ def show_gaps(
     form: Format = Form.TABLE,
 ) -> None:
     """Recorded violence beside provision, area by area, largest gap first (--months: how many of the latest)."""
-    from catalogue.gaps import gaps_from_crime
+    from catalogue.gaps.shares import gaps_from_crime
+    from catalogue.names import area_code
     from interventions.printing import print_frame
     from interventions.store.engine import transaction
     from interventions.store.reading import read_areas, read_crimes, read_populations, read_projects
 
     with transaction(open_store()) as session:
         read = (read_projects(session), read_areas(session), read_crimes(session), read_populations(session))
-    gaps = gaps_from_crime(*read, within=within, level=level, months=months)
+    gaps = gaps_from_crime(*read, within=area_code(within, read[1]), level=level, months=months)
     if form is Form.TABLE:
         shown = gaps.to_frame()[["rank", "area", "events", "rate", "lower", "upper", "gap_points"]]
         print_frame(shown, form, summary=gaps.summary())
@@ -107,9 +110,10 @@ def template() -> None:
 def _coverage(within: str, level: AreaType) -> Coverage:
     """Coverage inside one force area or county (empty: all real areas)."""
     from catalogue.coverage import coverage_within
+    from catalogue.names import area_code
     from interventions.store.engine import transaction
     from interventions.store.reading import read_areas, read_populations, read_projects
 
     with transaction(open_store()) as session:
         read = (read_projects(session), read_areas(session), read_populations(session))
-    return coverage_within(*read, within, level=level)
+    return coverage_within(*read, area_code(within, read[1]), level=level)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import getpass
 from datetime import date
+from shutil import get_terminal_size
+from textwrap import shorten
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -25,7 +27,6 @@ Format = Annotated[Form, typer.Option("--format", help="table, json or csv.")]
 Code = Annotated[str, typer.Argument(help="An intervention's code: see vru evidence list.")]
 Tier = Annotated[str, typer.Option(help=f"Only interventions of this tier: {', '.join(PreventionTier.codes())}.")]
 AsOf = Annotated[str, typer.Option("--as-of", help="The day to look from, 2026-04-01; by default today.")]
-_CLAIM = ["register", "register_version", "date_read", "label", "outcome_name", "setting", "country", "source"]
 
 
 @evidence.command("list")
@@ -46,7 +47,14 @@ def list_interventions(tier: Tier = "", form: Format = Form.TABLE) -> None:
 
 @evidence.command("show")
 def show(code: Code, form: Format = Form.TABLE) -> None:
-    """One intervention: each register in its own words, earlier readings, and its studies pooled."""
+    """One intervention: what it is, its registers in their own words, its studies, pooled, and its projects."""
+    from catalogue.commands.evidence_record import (
+        print_intervention,
+        print_projects,
+        print_review,
+        print_studies,
+    )
+    from catalogue.evidence.map import projects_using
     from catalogue.evidence.pooling import pool_each
     from interventions.printing import print_frame
 
@@ -56,12 +64,12 @@ def show(code: Code, form: Format = Form.TABLE) -> None:
     if form is not Form.TABLE:
         print_frame(held.to_frame(), form)
         return
-    print_frame(held.claims[_CLAIM], form, summary=held.summary())
-    if len(held.history):
-        print_frame(held.history[_CLAIM], form, summary="\nEarlier readings")
+    print_intervention(frames, held, code)
     own = frames["studies"][frames["studies"]["intervention_code"] == code]
-    for _, words in pool_each(own, interventions=frames["interventions"], outcomes=frames["outcomes"]):
-        print(f"\n{words}")
+    pooled = pool_each(own, interventions=frames["interventions"], outcomes=frames["outcomes"])
+    print_studies(own, [words for _, words in pooled])
+    print_projects(projects_using(_projects(), code))
+    print_review(frames["reviews"], code)
 
 
 @evidence.command("map")
@@ -98,10 +106,22 @@ def show_due(as_of: AsOf = "", form: Format = Form.TABLE) -> None:
         interventions=frames["interventions"],
     )  # fmt: skip
     if form is Form.TABLE:
-        due = due.loc[
-            due["new"] | due["overdue"], ["intervention_code", "state", "new_claims", "reviewed_on", "next_due"]
-        ]
+        due = _fit(due[due["new"] | due["overdue"]])
     print_frame(due, form, summary="Never reviewed and funded counts as overdue.")
+
+
+def _fit(due: pd.DataFrame) -> pd.DataFrame:
+    """What is due, its names cut to the width of the terminal."""
+    from catalogue.evidence.reviews import NEW
+
+    named = {"intervention_code": "code", "state": "state", "new_claims": "new", "next_due": "next due"}
+    short = due[list(named)].rename(columns=named)
+    short["state"] = short["state"].replace(NEW, "new")
+    short = short.fillna("–").astype("str")
+    taken = sum(max(len(str(name)), *short[name].str.len(), 0) + 1 for name in short)
+    room = max(get_terminal_size().columns - taken, 12)
+    short.insert(0, "intervention", [shorten(name, room, placeholder="…") for name in due["intervention"]])
+    return short
 
 
 @evidence.command("review")
@@ -135,7 +155,7 @@ def _frames() -> dict[str, pd.DataFrame]:
     from interventions.store.evidence import read_claims, read_reviews
     from interventions.store.reading import read_table
 
-    names = ("scales", "registers", "interventions", "intervention tags", "outcomes", "studies")
+    names = ("scales", "registers", "interventions", "intervention tags", "factors", "outcomes", "studies")
     with transaction(open_store()) as session:
         frames = {name: read_table(session, name) for name in names}
         return frames | {"claims": read_claims(session), "reviews": read_reviews(session)}
@@ -157,5 +177,8 @@ def _weigh(frames: dict[str, pd.DataFrame]) -> Evidence:
 
 
 def _require_known(frames: dict[str, pd.DataFrame], code: str) -> None:
-    if code not in set(frames["interventions"]["code"]):
-        raise InputError(f"there is no intervention {code!r}.", mend="See the codes: vru evidence list.")
+    from catalogue.names import say_unknown
+
+    known = dict(zip(frames["interventions"]["code"], frames["interventions"]["name"], strict=True))
+    if code not in known:
+        raise say_unknown(code, "intervention", known, see="See the codes: vru evidence list.")

@@ -3,6 +3,7 @@
 # No postponed annotations here: those of the commands are looked at to make their options.
 import inspect
 import json
+import sys
 from collections import Counter
 from collections.abc import Callable
 from functools import partial, wraps
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from catalogue.finding import Found
 
 _HELP = {
-    "tier": ", ".join(PreventionTier.codes()), "area": "A GSS code; areas inside it and around it count too.",
+    "tier": ", ".join(PreventionTier.codes()), "area": "A GSS code or a name; areas inside it and around it count too.",
     "theme": ", ".join(Theme.codes()), "setting": ", ".join(Setting.codes()), "factor": "The code of a factor.",
     "intervention": "The code of an intervention.",
     "evidence": f"What a register says of an intervention used: {', '.join(Stance.codes())}.",
@@ -43,7 +44,12 @@ _HELP = {
     "words": "Words, all of which stand in title, description, provider or place.",
 }  # fmt: skip
 Format = Annotated[Form, typer.Option("--format", help="table, json or csv.")]
+Limit = Annotated[int | None, typer.Option(min=1, help="How many at most; by default 200 in a table, else all.")]
 Order = Annotated[str, typer.Option(help="money, newest or oldest.")]
+
+
+_SHOWN = 200
+_MANY = 50_000  # so many projects take more than a second to read
 
 
 def add_finding_commands(group: typer.Typer) -> None:
@@ -78,7 +84,7 @@ def _with_filters(command: Callable[..., None]) -> Callable[..., None]:
 
 
 def list_projects(
-    chosen: "ProjectFilter", order: Order = "money", limit: Annotated[int, typer.Option(min=1)] = 200,
+    chosen: "ProjectFilter", order: Order = "money", limit: Limit = None,
     form: Format = Form.TABLE,
 ) -> None:  # fmt: skip
     """The funded projects that match, with their totals. Several codes of a facet are separated by commas."""
@@ -94,7 +100,7 @@ def list_projects(
         raise InputError(f"{order!r} is no order.", mend=f"One of: {', '.join(ORDERS)}.")
     with transaction(open_store()) as session:
         found = _find(session, chosen)
-        numbers = found.page(order=order, limit=limit) if form is Form.TABLE else found.listed()
+        numbers = found.page(order=order, limit=limit or (_SHOWN if form is Form.TABLE else max(found.count, 1)))
         frame = flatten_projects(read_selection(session, numbers))
     frame["amount"] = pd.to_numeric(frame["amount"])
     if form is Form.TABLE:
@@ -184,13 +190,17 @@ def _write(session: "Session", found: "Found", output: Path, publisher: str) -> 
 
 
 def _find(session: "Session", chosen: "ProjectFilter") -> "Found":
-    from catalogue.finding import find_projects, stances_of
+    from catalogue.finding import LISTED, find_projects, stances_of
     from interventions.store.evidence import read_claims
-    from interventions.store.finding import match_words, read_index
+    from interventions.store.finding import count_projects, match_words, read_index
     from interventions.store.reading import read_areas, read_table
 
+    if (many := count_projects(session)) > _MANY:
+        print(f"reading {many:,} projects …", file=sys.stderr)
+    tables = {facet: read_table(session, f"{facet}s") for facet in LISTED}
     return find_projects(
         read_index(session), chosen, read_areas(session),
         matched=match_words(session, chosen.words) if chosen.words.strip() else None,
         stances=stances_of(read_claims(session), read_table(session, "scales")),
+        known={facet: dict(zip(table["code"], table["name"], strict=True)) for facet, table in tables.items()},
     )  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import gzip
 import io
@@ -18,7 +19,8 @@ import pandas as pd
 from interventions.errors import InputError
 from interventions.importing.report import Faults
 
-_ZIP, _GZIP = b"PK\x03\x04", b"\x1f\x8b"
+_GZIP = b"\x1f\x8b"
+UTF_16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)  # as "Unicode text" is saved by spreadsheets
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +86,9 @@ def find_files(paths: list[Path], patterns: tuple[str, ...]) -> list[SourceFile]
 
 
 def decode(raw: bytes) -> tuple[str, str]:
-    """Text and the encoding it was read as: UTF-8 (with or without a mark), else Windows-1252."""
+    """Text and the encoding it was read as: UTF-16 with its mark, UTF-8 (with or without one), else Windows-1252."""
+    if raw.startswith(UTF_16_MARKS):
+        return raw.decode("utf-16", errors="replace"), "UTF-16"
     try:
         return raw.decode("utf-8-sig"), "UTF-8"
     except UnicodeDecodeError:
@@ -147,8 +151,9 @@ def read_text_frame(raw: bytes, faults: Faults) -> pd.DataFrame | None:
 
     None, with a fault noted, where it is no CSV.
     """
+    encoding = "utf-16" if raw.startswith(UTF_16_MARKS) else "utf-8-sig"
     try:
-        frame = pd.read_csv(io.BytesIO(raw), dtype=str, encoding="utf-8-sig", skip_blank_lines=False)
+        frame = pd.read_csv(io.BytesIO(raw), dtype=str, encoding=encoding, skip_blank_lines=False)
         if not isinstance(frame.index, pd.RangeIndex):
             faults.add("the rows have more cells than the header")
             return None

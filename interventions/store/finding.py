@@ -57,6 +57,11 @@ def match_words(session: Session, words: str) -> np.ndarray:
     return np.fromstring(found, dtype=np.int64, sep=",") if found else np.zeros(0, dtype=np.int64)
 
 
+def count_projects(session: Session) -> int:
+    """How many projects are in force."""
+    return int(session.execute(text("SELECT count(*) FROM projects WHERE merged_into = ''")).scalar_one())
+
+
 def read_index(session: Session, progress: Progress | None = None) -> ProjectIndex:
     """Every project in force as arrays; `progress` is told what is read, and how many rows so far."""
     own, facets = _read_own(session, progress)

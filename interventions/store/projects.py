@@ -23,6 +23,7 @@ from interventions.store.preparing import OWN, PARTS, Prepared, content_of, prep
 from interventions.store.words import forget_all_words, forget_words, index_words
 
 _CONFIDENTIAL = '"confidential":true'  # as a record says it; in a text the marks would be escaped
+_REVISION = ("project_number", "version", "saved_at", "import_id", "actor", "content")
 _MANY = 500  # a statement may name about a thousand values
 
 
@@ -86,15 +87,18 @@ def save_prepared(
             following += 1
     _write(session, numbered, first)
     now = written(datetime.now(UTC))
-    columns = ("project_number", "version", "saved_at", "import_id", "actor", "content")
     rows = ((number, version, now, import_id, actor, record.content) for number, version, record in numbered)
-    insert_rows(session, ProjectRevision, columns, rows)
+    insert_rows(session, ProjectRevision, _REVISION, rows)
     return {record.project_id for record in changed}
 
 
 def _still_confidential(record: Prepared, standing: tuple[int, int, str] | None) -> Prepared:
     if standing is None or _CONFIDENTIAL not in standing[2] or _CONFIDENTIAL in record.content:
         return record
+    return _made_confidential(record)
+
+
+def _made_confidential(record: Prepared) -> Prepared:
     whole = ProjectRecord.model_validate_json(record.content)
     return prepare(whole.model_copy(update={"confidential": True}))
 
@@ -168,6 +172,25 @@ def read_records(session: Session, project_ids: Iterable[str] | None = None) -> 
     return [ProjectRecord.model_validate_json(found[name][2]) for name in sorted(found)]
 
 
+def confidential_ids(session: Session, project_ids: Iterable[str]) -> set[str]:
+    """Which of some projects are at a confidential place, themselves or as part of a record they were merged into."""
+    asked = list(dict.fromkeys(project_ids))
+    into, secret, new = dict[str, str](), set[str](), asked
+    while new:
+        query = select(Project.project_id, Project.confidential, Project.merged_into)
+        rows = [r for some in _batches(new) for r in session.execute(query.where(Project.project_id.in_(some)))]
+        secret |= {row.project_id for row in rows if row.confidential}
+        into |= {row.project_id: row.merged_into for row in rows if row.merged_into}
+        new = list({row.merged_into for row in rows if row.merged_into} - into.keys() - secret)
+    found = set()
+    for name in asked:
+        at: str | None = name
+        while at and at not in secret:
+            at = into.get(at)
+        found |= {name} if at else set()
+    return found
+
+
 def read_history(session: Session, project_id: str) -> pd.DataFrame:
     """Every saved state of a project, latest first: version, saved_at, import_id, actor, content (JSON)."""
     query = (
@@ -194,8 +217,11 @@ def bring_back(session: Session, project_id: str, version: int, *, actor: str = 
     return save_project(session, open_then, actor=actor)
 
 
-def undo_projects(session: Session, import_id: int) -> None:
-    """Take back the project states that an import saved. Refused where a later change stands on one of them."""
+def undo_projects(session: Session, import_id: int) -> int:
+    """Take back the project states that an import saved; returns how many stay confidential though open before it.
+
+    Refused where a later change stands on one of them.
+    """
     mine = select(ProjectRevision.project_number, ProjectRevision.version).where(ProjectRevision.import_id == import_id)
     last = mine.subquery()
     later = (
@@ -214,11 +240,12 @@ def undo_projects(session: Session, import_id: int) -> None:
     session.execute(delete(ProjectRevision).where(ProjectRevision.import_id == import_id))
     _remove_undone(session)
     left = text("SELECT number FROM undone WHERE number > :last ORDER BY number LIMIT :many")
-    latest = 0
+    latest = kept = 0
     while some := list(session.scalars(left, {"last": latest, "many": _MANY})):
-        _restore(session, some)
+        kept += _restore(session, some, import_id)
         latest = some[-1]
     _start_afresh(session, "undone")
+    return kept
 
 
 def _remove_undone(session: Session) -> None:
@@ -242,14 +269,32 @@ def _start_afresh(session: Session, name: str) -> None:
     session.execute(text(f"DROP TABLE IF EXISTS temp.{name}"))
 
 
-def _restore(session: Session, numbers: list[int]) -> None:
-    """Make the newest revision left of each project its present state."""
-    query = select(ProjectRevision.project_number, ProjectRevision.version, ProjectRevision.content).where(
-        ProjectRevision.project_number.in_(numbers)
-    )
+def _restore(session: Session, numbers: list[int], undone: int) -> int:
+    """Make the newest revision left of each project its present state; a place confidential until now stays so.
+
+    Such a state is a further revision, of the import that saved the one it repeats: that can still be undone.
+    Returns how many there are.
+    """
+    standing = select(Project.number, Project.version).where(Project.number.in_(numbers), Project.confidential)
+    secret = {row.number: row.version for row in session.execute(standing)}
+    query = select(
+        ProjectRevision.project_number, ProjectRevision.version, ProjectRevision.import_id, ProjectRevision.content
+    ).where(ProjectRevision.project_number.in_(numbers))
     rows = session.execute(query.order_by(ProjectRevision.project_number, ProjectRevision.version)).all()
-    left = {row.project_number: (row.version, ProjectRecord.model_validate_json(row.content)) for row in rows}
-    _write(session, [(number, version, prepare(record)) for number, (version, record) in left.items()])
+    states, further = [], []
+    for last in {row.project_number: row for row in rows}.values():
+        number, version = last.project_number, last.version
+        record = prepare(ProjectRecord.model_validate_json(last.content))
+        if number in secret and _CONFIDENTIAL not in record.content:
+            record = _made_confidential(record)
+            # Not a number that was used: whoever has that version open would save over this one unasked.
+            version = secret[number] + 1
+            by = f"undoing import {undone}: the place stays confidential"
+            further.append((number, version, written(datetime.now(UTC)), last.import_id, by, record.content))
+        states.append((number, version, record))
+    _write(session, states)
+    insert_rows(session, ProjectRevision, _REVISION, further)
+    return len(further)
 
 
 def _standing() -> Select[Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, date, datetime
 
@@ -15,13 +16,15 @@ from interventions.figures import plural
 from interventions.importing.lists.applying import ReadList, ReadRow, reread
 from interventions.importing.lists.joining import JoinedList, join_rows
 from interventions.importing.lists.mapping import ColumnMapping
+from interventions.importing.lists.place_cells import columns_of_place, read_names_alone, says_confidential
 from interventions.importing.lists.sheets import Cell
 from interventions.importing.report import ALREADY_STORED, REPEATED, ImportReport
 from interventions.models.evidence import Factor, Intervention
 from interventions.models.imports import ImportBatch
 from interventions.models.projects import CellOrigin, RejectedRow
+from interventions.record_changes import PLACE_FIELDS
 from interventions.records import ProjectRecord
-from interventions.store.projects import read_records, save_projects
+from interventions.store.projects import confidential_ids, read_records, save_projects
 from interventions.store.reading import read_known
 from interventions.store.saving import close_batch, new_batch
 
@@ -33,7 +36,10 @@ TO_BE_MENDED = "waiting to be mended (vru import rejects list)"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reject:
-    """A row in the queue: where it stood, its cells, how it is mapped, and its faults."""
+    """A row in the queue: where it stood, its cells, how it is mapped, and its faults.
+
+    `hidden`: the columns that tell of a confidential place, to be shown only to whoever asks for them.
+    """
 
     number: int
     file: str
@@ -43,6 +49,7 @@ class Reject:
     mapping: ColumnMapping
     faults: tuple[Fault, ...]
     state: str
+    hidden: frozenset[str] = frozenset()
 
 
 def read_names(session: Session) -> dict[str, dict[str, str]]:
@@ -125,13 +132,18 @@ def _queue(session: Session, row: ReadRow, read: ReadList) -> str:
     return ""
 
 
-def list_rejects(session: Session, *, state: str = WAITING) -> pd.DataFrame:
-    """The queue: number, file, sheet, row, title, faults (a line each), state, saved_at."""
+def list_rejects(session: Session, *, state: str = WAITING, places: bool = False) -> pd.DataFrame:
+    """The queue: number, file, sheet, row, title, faults (a line each), state, saved_at.
+
+    With `places` also what is wrong with the place of a confidential project.
+    """
     found = session.scalars(select(RejectedRow).where(RejectedRow.state == state).order_by(RejectedRow.id)).all()
+    hidden = {} if places else _hidden(session, found)
     rows = [
-        (r.id, r.file, r.sheet, r.row, _title(r), "\n".join(map(say_fault, _faults(r))), r.state, r.saved_at)
+        (r.id, r.file, r.sheet, r.row, _title(r), "\n".join(say_fault(f, hidden.get(r.id, ())) for f in _faults(r)),
+         r.state, r.saved_at)
         for r in found
-    ]
+    ]  # fmt: skip
     names = ["number", "file", "sheet", "row", "title", "faults", "state", "saved_at"]
     return pd.DataFrame(rows, columns=names)
 
@@ -140,9 +152,26 @@ def _faults(row: RejectedRow) -> tuple[Fault, ...]:
     return tuple(Fault(**fault) for fault in row.faults)
 
 
-def say_fault(fault: Fault) -> str:
-    """A fault of one row, without the place of the row."""
+def say_fault(fault: Fault, hidden: Collection[str] = ()) -> str:
+    """A fault of one row, without its number in the sheet; of a `hidden` column only that there is one."""
+    if fault.column in hidden:
+        return f"{fault.column}: at fault, and not shown, since the place is confidential"
     return f"{fault.column}{f' {fault.value!r}' if fault.value else ''}: {fault.allowed}".removeprefix(": ")
+
+
+def _hidden(session: Session, rows: Sequence[RejectedRow]) -> dict[int | None, frozenset[str]]:
+    """Row of the queue → its columns of place, where that row, another that waits or the store says confidential."""
+    waiting = session.scalars(select(RejectedRow).where(RejectedRow.state == WAITING)).all()
+    mine, secret = dict[int | None, tuple[str, ColumnMapping]](), set[str]()
+    for row in {row.id: row for row in (*waiting, *rows)}.values():
+        mapping = ColumnMapping.from_dict(row.mapping)
+        read = read_names_alone(row.cells, mapping)
+        mine[row.id] = read.project_id, mapping
+        if says_confidential(read, mapping):
+            secret.add(read.project_id)
+    secret |= confidential_ids(session, [name for name, _ in mine.values()])
+    told = [row for row in rows if mine[row.id][0] in secret]
+    return {row.id: columns_of_place(mine[row.id][1], row.cells, PLACE_FIELDS) for row in told}
 
 
 def _title(row: RejectedRow) -> str:
@@ -156,6 +185,7 @@ def read_reject(session: Session, number: int) -> Reject:
     return Reject(
         number=number, file=row.file, sheet=row.sheet, row=row.row, cells=dict(row.cells),
         mapping=ColumnMapping.from_dict(row.mapping), faults=_faults(row), state=row.state,
+        hidden=_hidden(session, [row]).get(row.id, frozenset()),
     )  # fmt: skip
 
 

@@ -25,14 +25,21 @@ from interventions.models.evidence import (
 )
 from interventions.models.funding import Allocation
 from interventions.models.imports import ImportBatch, Imported
-from interventions.models.need import CrimeCount, CrimeMonth, MonitoringMeasure, NeedIndicator, NeedValue
+from interventions.models.need import (
+    CrimeCount,
+    CrimeMonth,
+    MonitoringMeasure,
+    NeedIndicator,
+    NeedValue,
+    SeverityWeight,
+)
 from interventions.models.projects import CellOrigin, RejectedRow
 from interventions.models.theories import TheoryLink, TheoryNode, TheoryVersion
 from interventions.store.projects import undo_projects
 
 # What refers to others goes first.
 _TABLES: tuple[type[SQLModel], ...] = (
-    Allocation, NeedValue, NeedIndicator, MonitoringMeasure, EvidenceClaim, Study, ScaleLevel, Register,
+    Allocation, SeverityWeight, NeedValue, NeedIndicator, MonitoringMeasure, EvidenceClaim, Study, ScaleLevel, Register,
     InterventionTag, Intervention, Factor, Outcome, NeedFinding, Population, Boundary, AreaSuccessor, AreaLink, Area,
 )  # fmt: skip
 
@@ -69,7 +76,7 @@ def undo_import(session: Session, import_id: int) -> str:
         raise InputError(f"there is no import {import_id} to undo.", mend="See `vru import list`.")
     _refuse_if_replaced(session, import_id)
     try:
-        _take_back(session, import_id)
+        kept = _take_back(session, import_id)
     except IntegrityError as error:
         raise StoreError(
             f"import {import_id} ({batch.file}) holds things that later imports refer to.",
@@ -77,7 +84,11 @@ def undo_import(session: Session, import_id: int) -> str:
         ) from error
     batch.undone_at = datetime.now(UTC)
     session.flush()
-    return f"Import {import_id} ({batch.kind}, {batch.file}) was undone: {plural(batch.rows_stored, 'row')}."
+    said = f"Import {import_id} ({batch.kind}, {batch.file}) was undone: {plural(batch.rows_stored, 'row')}."
+    if not kept:
+        return said
+    what = "The place of 1 project stays" if kept == 1 else f"The places of {kept} projects stay"
+    return f"{said} {what} confidential, as the import had made it: only a person who saves the record makes it public."
 
 
 def _refuse_if_replaced(session: Session, import_id: int) -> None:
@@ -91,8 +102,9 @@ def _refuse_if_replaced(session: Session, import_id: int) -> None:
             )
 
 
-def _take_back(session: Session, import_id: int) -> None:
-    undo_projects(session, import_id)
+def _take_back(session: Session, import_id: int) -> int:
+    """Take out all that an import brought; returns how many projects stay confidential."""
+    kept = undo_projects(session, import_id)
     session.execute(delete(CellOrigin).where(CellOrigin.import_id == import_id))
     # A row that was mended and stored by this import waits again, with its mended cells.
     mended = update(RejectedRow).where(RejectedRow.import_id == import_id)
@@ -104,6 +116,7 @@ def _take_back(session: Session, import_id: int) -> None:
         session.execute(delete(table).where(table.import_id == import_id))
         if issubclass(table, Imported):
             session.execute(update(table).where(table.replaced_by == import_id).values(replaced_by=None))
+    return kept
 
 
 def _undo_theories(session: Session, import_id: int) -> None:

@@ -7,12 +7,15 @@ from streamlit.testing.v1 import AppTest
 
 from builders import project
 from interventions.importing.files import SourceFile
+from interventions.importing.lists.applying import read_list
+from interventions.importing.lists.mapping import ColumnMapping
+from interventions.importing.lists.sheets import read_tables
 from interventions.loading import import_file
 from interventions.records import AwardRecord
 from interventions.store.engine import transaction
 from interventions.store.projects import read_project, save_projects
-from interventions.store.reading import read_projects
-from interventions.store.rejects import list_rejects
+from interventions.store.reading import read_known, read_projects
+from interventions.store.rejects import list_rejects, save_list
 from messy import SOUND, write_messy
 
 
@@ -96,6 +99,27 @@ def test_a_row_can_be_taken_out_of_the_queue(areas, tmp_path):
     assert "taken out of the queue" in words(page)
     with transaction(areas) as session:
         assert list_rejects(session).empty
+
+
+def test_the_place_of_a_refuge_in_the_queue_is_shown_only_when_asked_for(areas, tmp_path):
+    (tmp_path / "l.csv").write_text("Project,Area,Refuge,Postcode,Amount\nSafe home,Hidden Lane,yes,LU1 1AA,about 5\n")
+    mapping = ColumnMapping.from_yaml("columns: {Project: title, Area: areas, Refuge: confidential, Amount: amount}")
+    with transaction(areas) as session:
+        read = read_list(read_tables(SourceFile(tmp_path / "l.csv")), mapping, read_known(session), {}, file="l.csv")
+        save_list(session, read)
+    page = open_page("bring_in")
+    assert "Hidden Lane" not in words(page)
+    assert not {"Hidden Lane", "LU1 1AA"} & {field.value for field in page.text_input}
+    assert "not shown, since the place is confidential" in words(page)
+    page.text_input(key="mend 1 Amount").set_value("5")
+    press(page, "Send in again")  # the fault of the place is left, its cell as it was
+    (toggle,) = [one for one in page.toggle if one.label == "Show confidential place fields"]
+    toggle.set_value(True).run()
+    assert {"Hidden Lane", "LU1 1AA"} <= {field.value for field in page.text_input}
+    page.text_input(key="mend 1 Area").set_value("Luton")
+    press(page, "Send in again")
+    with transaction(areas) as session:
+        assert read_project(session, "safe-home")[0].areas == {"E06000032": 1.0}
 
 
 def test_without_a_title_column_the_page_asks_for_it(areas, tmp_path):

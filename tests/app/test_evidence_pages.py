@@ -123,6 +123,26 @@ def test_the_map_lists_both_kinds_of_gap(filled):
 
 
 @pytest.mark.parametrize("across", ["outcome", "setting"])
+def test_what_the_picture_leaves_out_is_counted_and_listed(filled, across):
+    page = open_page("evidence_map", across=across)
+    assert {"With evidence (36)", "Every intervention (75)"} <= set(page.selectbox(key="choose show").options)
+    said = words(page)
+    assert "Funded, no evidence held: 38 interventions" in said
+    # Oracle: the funded projects that use it, counted once whatever the settings they work in.
+    assert 'target="_self">Training of practitioners</a> <b>12</b>' in said
+    assert [one.label for one in page.expander if one.label.startswith("Neither")] == [
+        "Neither evidence nor money: 1 intervention"
+    ]
+    assert "Neither evidence" not in str([one.label for one in open_page("evidence_map", show="all").expander])
+
+
+def test_a_long_list_of_reviews_is_folded_with_its_number(filled):
+    page = open_page("evidence_map")
+    assert "Overdue (54)" in words(page)
+    assert "The other 49" in [one.label for one in page.expander]
+
+
+@pytest.mark.parametrize("across", ["outcome", "setting"])
 def test_a_cell_in_the_address_opens_its_claims_and_projects(filled, across):
     cell = {"outcome": "violent-crime", "setting": "community"}[across]
     said = words(open_page("evidence_map", across=across, intervention="mentoring", cell=cell))

@@ -28,8 +28,9 @@ def open_page(view: str, **address: str) -> AppTest:
 def words(page: AppTest) -> str:
     """Everything the page says."""
     kinds = ("title", "subheader", "markdown", "caption", "info", "error", "warning", "success", "code")
-    said = "\n".join(str(element.value) for kind in kinds for element in getattr(page, kind))
-    return said.replace("\\", "")  # what keeps text from becoming formatting
+    said = [str(element.value) for kind in kinds for element in getattr(page, kind)]
+    said += [str(element.proto.body) for element in page.get("html")]
+    return "\n".join(said).replace("\\", "")  # what keeps text from becoming formatting
 
 
 @pytest.fixture
@@ -112,7 +113,8 @@ def test_before_and_after_claims_no_effect(filled):
 
 
 def test_a_project_that_is_not_there_is_said(filled):
-    page = open_page("projects", project="no-such-project")
+    page = open_page("project", project="no-such-project")
+    assert 'href="projects"' in words(page)
     assert "There is no project 'no-such-project'" in words(page)
 
 
@@ -163,7 +165,8 @@ def test_what_a_file_says_never_becomes_formatting_or_a_picture(engine, tmp_path
     file = tmp_path / "p.csv"
     file.write_text(f'project_id,title,areas,tiers,funder,amount\np,"{title}",,primary,F,10\n', encoding="utf-8")
     import_file(engine, "projects", SourceFile(file))
-    page = open_page("projects", project="p")
+    assert "&lt;b&gt;bold" in words(open_page("projects"))
+    page = open_page("project", project="p")
     shown = page.subheader[0].value
     assert shown.replace("\\", "") == title
     assert all(f"\\{sign}" in shown for sign in "![(<$:")

@@ -95,6 +95,27 @@ def test_no_page_is_wider_than_its_window(page, address, path, width):
     assert page.get_by_text("SyntaxError").count() == 0  # what the browser says of a chart it cannot read
 
 
+def test_on_a_phone_the_list_of_projects_reads_without_scrolling_sideways(page, address):
+    page.set_viewport_size({"width": 390, "height": 900})
+    page.goto(f"{address}/projects")
+    settle(page)
+    cell = page.locator("table.stacked td[data-name=Provider]").first
+    cell.wait_for()
+    assert not page.locator("table.stacked th").first.is_visible()
+    assert page.evaluate("[...document.querySelectorAll('.stacked')].every(t => t.scrollWidth <= 390)")
+    assert cell.evaluate("td => getComputedStyle(td, '::before').content").startswith('"Provider')
+    page.get_by_role("link", name="Safer Streets Fund: High Town").click()
+    page.wait_for_url("**/project?project=*")
+
+
+def test_the_evidence_map_is_no_taller_than_a_screen_and_a_half(page, address):
+    page.goto(f"{address}/evidence-map")
+    settle(page)
+    picture = page.locator("[data-testid=stVegaLiteChart]").first
+    picture.locator("svg, canvas").first.wait_for()
+    assert picture.bounding_box()["height"] <= 1.5 * 900
+
+
 def test_a_mark_on_the_evidence_map_opens_its_claims_in_the_same_window(page, address):
     page.goto(f"{address}/evidence-map")
     settle(page)

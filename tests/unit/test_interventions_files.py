@@ -6,7 +6,15 @@ import zipfile
 import pytest
 
 from interventions.errors import ImportRefused, InputError
-from interventions.importing.files import SourceFile, decode, find_files, read_csv_rows, read_json, row_number
+from interventions.importing.files import (
+    SourceFile,
+    decode,
+    find_files,
+    read_csv_rows,
+    read_json,
+    read_text_frame,
+    row_number,
+)
 from interventions.importing.geography.area_codes import GSS_CODE, area_type_of, code_columns
 from interventions.importing.numbers import date_in, number_in, pence_in
 from interventions.importing.report import Faults, ImportReport
@@ -75,6 +83,16 @@ def test_a_byte_order_mark_is_not_part_of_the_first_column():
 def test_windows_text_is_read_and_said():
     assert decode("£5 – naïve".encode("cp1252")) == ("£5 – naïve", "Windows-1252")
     assert decode("£5 – naïve".encode()) == ("£5 – naïve", "UTF-8")
+
+
+@pytest.mark.parametrize(("mark", "order"), [(b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be")])
+def test_unicode_text_of_a_spreadsheet_is_read_and_said(mark, order):
+    raw = mark + "naïve\tb\n£5 – x\t2\n".encode(order)
+    assert rows_of(raw) == (["naïve", "b"], [{"naïve": "£5 – x", "b": "2"}], "UTF-16", [])
+    faults = Faults("f.csv")
+    frame = read_text_frame(mark + "a,b\n£5,2\n".encode(order), faults)
+    assert not faults.found
+    assert frame.to_dict("list") == {"a": ["£5"], "b": ["2"]}
 
 
 @pytest.mark.parametrize("separator", [",", ";", "\t"])

@@ -157,6 +157,15 @@ def test_windows_text_is_read_and_the_report_says_so(engine, bring):
     assert table(engine, "projects")["title"].to_list() == ["Café – late"]
 
 
+@pytest.mark.parametrize("pack", [bytes, gzip.compress])
+@pytest.mark.parametrize(("mark", "order"), [(b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be")])
+def test_a_utf_16_list_is_streamed_and_the_report_says_so(engine, bring, mark, order, pack):
+    raw = pack(mark + listed(project(title="Café – late 漢字")).encode(order))
+    report = bring("projects", "list.csv", raw)
+    assert report.notes == ("read as UTF-16",)
+    assert table(engine, "projects")["title"].to_list() == ["Café – late 漢字"]
+
+
 def test_a_record_names_all_that_does_not_hold_together():
     with pytest.raises(ValueError, match=r"tiers: 'x' is not one of.*kind: 'y' is not one of.*sum to 0\.5"):
         ProjectRecord(project_id="p", title="t", tiers=("x",), kind="y", areas={"E06000032": 0.5})

@@ -3,13 +3,16 @@
 Oracle: the made-up list in `messy.py`, read by eye.
 """
 
+import zipfile
 from datetime import date
 from pathlib import Path
 
+import openpyxl
 import pytest
 from openpyxl import Workbook
 from sqlalchemy import select
 
+import builders
 from interventions.errors import InputError
 from interventions.importing.files import SourceFile
 from interventions.importing.known import Known
@@ -498,3 +501,94 @@ def test_a_record_that_does_not_hold_together_waits_under_the_columns_title(area
         (fault,) = rejects.read_reject(session, 1).faults
     assert fault.column == "End date"
     assert "before the start" in fault.allowed
+
+
+REFUGES = "columns: {Project: title, Area: areas, Address: office_address, Refuge: confidential, Amount: amount}"
+HOUSE = "Project,Area,Address,Refuge,Postcode,Amount"
+
+
+def shown_of(engine, number=1, **asked):
+    with transaction(engine) as session:
+        return rejects.list_rejects(session, **asked)["faults"].iloc[number - 1]
+
+
+@pytest.mark.parametrize("said", ["yes", "perhaps"])
+def test_the_queue_does_not_tell_the_place_of_a_row_that_says_it_is_confidential(areas, tmp_path, said):
+    bring(areas, csv(tmp_path, HOUSE, f"Safe home,Hidden Lane,1 Hidden Lane,{said},LU1 1AA,about 5"),
+          ColumnMapping.from_yaml(REFUGES))  # fmt: skip
+    with transaction(areas) as session:
+        row = rejects.read_reject(session, 1)
+    assert {"Area", "Address", "Postcode"} <= row.hidden
+    assert row.hidden.isdisjoint({"Project", "Amount", "Refuge"})
+    assert "Hidden" not in shown_of(areas)
+    assert "Amount 'about 5'" in shown_of(areas), "what is no place is shown"
+    assert "Hidden Lane" in shown_of(areas, places=True)
+
+
+@pytest.mark.parametrize("merged", [False, True])
+def test_the_queue_does_not_tell_the_place_of_a_project_that_is_stored_as_confidential(areas, tmp_path, merged):
+    refuge = builders.project("safe-home", title="Safe home", areas={"E06000032": 1.0}, confidential=True)
+    with transaction(areas) as session:
+        save_project(session, refuge)
+        if merged:
+            save_project(session, builders.project("home", title="Home"))
+            save_project(session, refuge.model_copy(update={"confidential": False, "merged_into": "home"}))
+            save_project(session, builders.project("home", title="Home", confidential=True))
+    rows = "Safe home,Hidden Lane,,,,5", "Open house,Plain Street,,,,5"
+    bring(areas, csv(tmp_path, HOUSE, *rows), ColumnMapping.from_yaml(REFUGES))
+    assert "Hidden" not in shown_of(areas)
+    assert "Plain Street" in shown_of(areas, 2)
+    with transaction(areas) as session:
+        assert rejects.read_reject(session, 2).hidden == frozenset()
+
+
+def test_another_waiting_row_of_a_refuge_keeps_its_place_too(areas, tmp_path):
+    rows = "Safe home,Hidden Lane,,,,5", "Safe home,Hidden Lane,,yes,,6"
+    bring(areas, csv(tmp_path, HOUSE, *rows), ColumnMapping.from_yaml(REFUGES))
+    assert "Hidden" not in shown_of(areas)
+    with transaction(areas) as session:
+        assert "Area" in rejects.read_reject(session, 1).hidden
+
+
+def _with_rows_between(path: Path, made: bytes) -> Path:
+    """A workbook of a title row, a row of data and one in the last row a sheet can have, with rows set between."""
+    book = Workbook()
+    book.active.append(["Project", "Area"])
+    book.active.append(["First", "Luton"])
+    book.active["A1048576"], book.active["B1048576"] = "Last", "Luton"
+    book.save(path)
+    with zipfile.ZipFile(path) as old:
+        held = {name: old.read(name) for name in old.namelist()}
+    sheet = "xl/worksheets/sheet1.xml"
+    held[sheet] = held[sheet].replace(b'<row r="1048576"', made + b'<row r="1048576"', 1)
+    with zipfile.ZipFile(path, "w") as new:
+        for name, content in held.items():
+            new.writestr(name, content)
+    return path
+
+
+def test_cells_that_hold_only_a_format_cost_nothing_and_what_stands_below_them_is_read(tmp_path, monkeypatch):
+    made = b"".join(b'<row r="%d" ht="15"><c r="A%d" s="0"/><c r="B%d" s="0"></c></row>' % (n, n, n)
+                    for n in range(3, 2000))  # fmt: skip
+    path = _with_rows_between(tmp_path / "l.xlsx", made)
+    loaded, load = [], openpyxl.load_workbook
+    monkeypatch.setattr(openpyxl, "load_workbook", lambda *a, **k: loaded.append(load(*a, **k)) or loaded[-1])
+    (table,) = read_tables(SourceFile(path))
+    assert [(row.number, row.cells["Project"].text) for row in table.rows] == [(2, "First"), (1048576, "Last")]
+    assert [len(book.active._cells) for book in loaded] == [6, 6], "the blank cells were never made"
+
+
+@pytest.mark.parametrize(
+    ("made", "cells"),
+    [(b'<row r="5"><c r="A5" s="0"/><c t="inlineStr"><is><t>Second</t></is></c></row>', {"Area": "Second"}),
+     (b'<row r="5"/><row><c r="A6"/><c r="B6" t="inlineStr"><is><t>Third</t></is></c></row>', {"Area": "Third"}),
+     (b'<row r="5"><c r="A5"><f>1/2</f><v>0.5</v></c><c r="B5" t="inlineStr"><is><t>x</t></is></c></row>',
+      {"Project": "0.5", "Area": "x"})],
+)  # fmt: skip
+def test_leaving_blank_cells_out_moves_no_value(tmp_path, made, cells):
+    book = _with_rows_between(tmp_path / "l.xlsx", made)
+    (table,) = read_tables(SourceFile(book))
+    assert len(table.rows) + len(table.skipped) == 3
+    told = {row.number: {title: cell.text for title, cell in row.cells.items()} for row in table.rows}
+    told |= {number: {"Area": words} for number, _, words in table.skipped}
+    assert told[6 if b"Third" in made else 5] == cells

@@ -63,6 +63,19 @@ def test_yes_stores_and_the_queue_is_mended_from_the_command_line(areas, tmp_pat
     assert "No row is waiting" in run("import", "rejects", "list").stdout
 
 
+def test_the_place_of_a_refuge_is_printed_only_when_asked_for(areas, tmp_path):
+    (tmp_path / "l.csv").write_text("Project,Area,Refuge,Amount\nSafe home,Hidden Lane,yes,about 5\n")
+    (tmp_path / "m.yaml").write_text("columns: {Project: title, Area: areas, Refuge: confidential, Amount: amount}\n")
+    run("import", "spreadsheet", tmp_path / "l.csv", "--map", tmp_path / "m.yaml")
+    for words in (["list"], ["list", "--format", "json"], ["resubmit", 1, "--set", "Refuge=y"]):
+        printed = run("import", "rejects", *words).stdout
+        assert "Amount" in printed
+        assert "Hidden Lane" not in printed
+        assert "Hidden Lane" in run("import", "rejects", *words, "--show-places").stdout
+    assert run("import", "rejects", "resubmit", 1, "--set", "Area=Luton", "--set", "Amount=5").exit_code == 0
+    assert titles(areas) == {"Safe home"}
+
+
 def test_a_row_is_discarded_from_the_command_line(areas, tmp_path):
     run("import", "spreadsheet", write_messy(tmp_path / "list.xlsx"), "--yes")
     run("import", "rejects", "discard", 1)

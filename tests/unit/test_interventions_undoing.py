@@ -19,6 +19,7 @@ from interventions.importing.report import Reading
 from interventions.loading import import_file
 from interventions.store import saving
 from interventions.store.engine import open_engine, transaction
+from interventions.store.projects import read_history, read_project
 from interventions.store.saving import save_reading, save_theory_file
 from interventions.store.undoing import list_imports, undo_import
 from interventions.theory_rows import LINK_COLUMNS, NODE_COLUMNS, StoredTheory
@@ -258,3 +259,41 @@ import_file(open_engine(), "crimes", SourceFile(Path({str(tmp_path / "big.csv")!
     assert report.stored == len(months) * 100, "the database is sound and not locked"
     assert time.perf_counter() - started < 10
     after.dispose()
+
+
+LISTED = (
+    "project_id,title,tiers,areas,funder,amount,confidential\nrefuge,{title},primary,E06000032,Fund,1.10,{secret}\n"
+)
+
+
+def standing(engine):
+    """The record that stands in the history, with its version; the tables must say the same."""
+    with transaction(engine) as session:
+        record, version = read_project(session, "refuge")
+        content = session.execute(text("SELECT confidential, version FROM projects")).one()
+    assert (record.confidential, version) == (bool(content.confidential), content.version), "history and tables agree"
+    return record, version
+
+
+def test_an_undo_never_makes_a_confidential_place_public(engine, bring):
+    first = bring("projects", "p.csv", LISTED.format(title="Refuge", secret=""))
+    second = bring("projects", "q.csv", LISTED.format(title="Safe home", secret="yes"))
+    said = undo(engine, second)
+    assert "The place of 1 project stays confidential" in said
+    record, version = standing(engine)
+    assert (record.title, record.confidential) == ("Refuge", True)
+    assert version == 3, "a page that has the undone version 2 open may not save over this one unasked"
+    with transaction(engine) as session:
+        by = read_history(session, "refuge")["actor"].iloc[0]
+    assert by == f"undoing import {second}: the place stays confidential"
+    assert "stays confidential" not in undo(engine, first), "nothing is left to keep"
+    with engine.connect() as connection:
+        assert not connection.execute(text("SELECT count(*) FROM project_revisions")).scalar_one()
+
+
+def test_a_place_that_was_confidential_before_is_restored_as_it_was(engine, bring):
+    bring("projects", "p.csv", LISTED.format(title="Refuge", secret="yes"))
+    before = dump_of(engine)
+    number = bring("projects", "q.csv", LISTED.format(title="Safe home", secret="yes"))
+    assert "stays confidential" not in undo(engine, number)
+    assert dump_of(engine) == before

@@ -19,6 +19,7 @@ from xml.etree.ElementTree import ParseError
 from interventions.errors import InputError
 from interventions.figures import listed
 from interventions.importing.files import SourceFile, decode
+from interventions.importing.lists.blank_cells import without_blank_cells
 from interventions.importing.lists.fields import known_title, plain_words
 
 SUBTOTAL, NOTE, HEADER_AGAIN = "subtotal row", "note or heading with one filled cell", "header repeated"
@@ -96,10 +97,7 @@ def choose_tables(tables: list[SheetTable], names: list[str]) -> list[SheetTable
 
 
 def _csv(raw: bytes, source: SourceFile) -> tuple[str, Grid, list[str]]:
-    if raw[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        text, encoding = raw.decode("utf-16", errors="replace"), "UTF-16"
-    else:
-        text, encoding = decode(raw)
+    text, encoding = decode(raw)
     separator = max(",;\t|", key=lambda sign: sum(sign in line for line in text.splitlines()[:_DEEPEST]))
     name = source.plain_name.rpartition(".")[0] or source.plain_name
     try:
@@ -120,7 +118,8 @@ def _workbook(raw: bytes, file: str) -> list[tuple[str, Grid, list[str]]]:
     from openpyxl.utils.exceptions import InvalidFileException
 
     try:
-        values, formulas = load_workbook(io.BytesIO(raw), data_only=True), load_workbook(io.BytesIO(raw))
+        thin = without_blank_cells(raw)
+        values, formulas = load_workbook(io.BytesIO(thin), data_only=True), load_workbook(io.BytesIO(thin))
     except (zipfile.BadZipFile, InvalidFileException, ParseError, KeyError, OSError, ValueError, TypeError) as error:
         raise InputError(f"is not a readable workbook ({error}).", where=file, mend="Save it as XLSX again.") from error
     return [_grid(sheet, formulas[sheet.title]) for sheet in values.worksheets]
@@ -129,7 +128,7 @@ def _workbook(raw: bytes, file: str) -> list[tuple[str, Grid, list[str]]]:
 def _grid(sheet: Any, formulas: Any) -> tuple[str, Grid, list[str]]:
     grid: Grid = {}
     lost = []
-    # Only the cells that are there: going row by row would make a million where somebody formatted the last row.
+    # Only the cells that are there: going row by row would make a million where somebody filled the last row.
     for (row, column), cell in sorted(sheet._cells.items()):
         text = _text(cell.value)
         if text:

@@ -13,11 +13,12 @@ from itertools import chain, compress
 from typing import BinaryIO, cast
 
 from interventions.errors import InputError
-from interventions.importing.files import SourceFile, fault_csv, header_of
+from interventions.importing.files import UTF_16_MARKS, SourceFile, fault_csv, header_of
 from interventions.importing.report import Faults
 
 _BLOCK = 1 << 20
 _GZIP = b"\x1f\x8b"
+_CODECS = {"UTF-8": "utf-8-sig", "UTF-16": "utf-16", "Windows-1252": "cp1252"}
 
 
 def stream_csv_rows(source: SourceFile, faults: Faults) -> tuple[list[str], Iterator[dict[str, str]], str]:
@@ -27,9 +28,7 @@ def stream_csv_rows(source: SourceFile, faults: Faults) -> tuple[list[str], Iter
     the rows are taken.
     """
     encoding = _encoding_of(source)
-    lines = io.TextIOWrapper(
-        _open(source), "utf-8-sig" if encoding == "UTF-8" else "cp1252", errors="replace", newline=""
-    )
+    lines = io.TextIOWrapper(_open(source), _CODECS[encoding], errors="replace", newline="")
     first = lines.readline()
     reader = csv.reader(chain([first], lines), delimiter=max(",;\t", key=first.count), strict=True)
     try:
@@ -67,11 +66,13 @@ def _rows(lines: io.TextIOWrapper, reader: Iterator[list[str]], header: list[str
 
 
 def _encoding_of(source: SourceFile) -> str:
-    """UTF-8, or Windows-1252 where the file is none: a look through the whole file, a block at a time."""
+    """UTF-16 by its mark; else UTF-8, or Windows-1252 where the file is none: a look through it, a block at a time."""
     decoder = codecs.getincrementaldecoder("utf-8")()
     try:
         with _open(source) as raw:
             while block := raw.read(_BLOCK):
+                if raw.tell() == len(block) and block.startswith(UTF_16_MARKS):
+                    return "UTF-16"
                 decoder.decode(block)
             decoder.decode(b"", final=True)
     except UnicodeDecodeError:

@@ -1,0 +1,102 @@
+"""What the matrix of gaps answers: frozen, with its words, its table and its picture."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from catalogue.gaps.cells import ANY_FACTOR, KEY
+from catalogue.gaps.kinds import HIGH, KINDS, LOW, NAMES, UNMEASURED
+from interventions.figures import listed, missing, number, plural, span
+from interventions.vocabulary import AreaType, PreventionTier
+
+RULES = (
+    "A project stands in every cell it touches: each of its areas, factors, tiers of prevention and ages; one that "
+    "states no ages is open to all. Only work that runs on the day, or is planned, fills a cell. Need is higher or "
+    "lower only where the whole interval of the rate lies on one side of the rate of all areas together. Need is not "
+    "known by tier, and by age only where a source says so. An empty cell is a question, not a decision: not every "
+    "factor needs a project of every tier in every place."
+)
+_TIERS = PreventionTier.labels()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class GapMatrix:
+    """Cells of area × factor × tier × age. `cells`: one row each, the emptiest of high need first, with a true-or-false
+    column for each kind of gap; `placed`: which project stands in which cell.
+    """
+
+    cells: pd.DataFrame
+    placed: pd.DataFrame
+    level: AreaType
+    as_of: str
+    months: int
+    projects: int
+    left_out: int
+
+    def summary(self, most: int = 5) -> str:
+        """How many cells have which kind of gap, and the first empty cells of high need in words."""
+        whole = self.cells[self.cells["factor"] != ANY_FACTOR]
+        whole = whole if len(whole) else self.cells
+        counts = [f"{kind.name}: {int(whole[kind.code].sum()):,}" for kind in KINDS if whole[kind.code].any()]
+        head = (
+            f"{plural(self.projects, 'project')} that run or are planned on {self.as_of}, in {plural(len(whole), 'cell')} "
+            f"of {self.level.label.lower()}, factor, tier and age. {'; '.join(counts)}."
+        )
+        left = f" {plural(self.left_out, 'project')} in none of the cells." if self.left_out else ""
+        first = [self.explain(key) for key in self.keys(whole[whole["need_is"] == HIGH].head(most))]
+        return "\n".join([head + left, *first])
+
+    def to_frame(self) -> pd.DataFrame:
+        """One row a cell: the key, need with its interval and people, counts of projects, and the kinds of gap."""
+        return self.cells.copy()
+
+    def of_kind(self, kind: str) -> pd.DataFrame:
+        """The cells with one kind of gap, in the same order."""
+        return self.cells[self.cells[kind]].reset_index(drop=True)
+
+    def keys(self, cells: pd.DataFrame) -> list[tuple[str, str, str, str]]:
+        """The keys of some cells: area_code, factor, tier, age."""
+        return list(cells[KEY].itertuples(index=False, name=None))
+
+    def projects_in(self, key: tuple[str, str, str, str]) -> pd.DataFrame:
+        """project_id, title and share of the projects in one cell."""
+        here = (self.placed[KEY] == list(key)).all(axis=1)
+        return self.placed.loc[here, ["project_id", "title", "share"]].reset_index(drop=True)
+
+    def explain(self, key: tuple[str, str, str, str]) -> str:
+        """The sentences that say what is provided in a cell, for what need, and what is wrong with it."""
+        row = self.cells[(self.cells[KEY] == list(key)).all(axis=1)].iloc[0].to_dict()
+        about = "" if row["factor"] == ANY_FACTOR else f", {row['factor_name']}"
+        head = f"{row['area']}{about}, {_TIERS[row['tier']].lower()} prevention, ages {row['age']}:"
+        found = [NAMES[code] for code in row["kinds"].split(";") if code]
+        return " ".join([head, _say_provision(row), _say_need(row), f"{'; '.join(found)}." if found else ""]).strip()
+
+    def plot(self) -> Any:
+        """Areas by factors, shaded by the share of cells that are empty, high need marked."""
+        from catalogue.gaps.charts import draw_matrix
+
+        return draw_matrix(self)
+
+
+def _say_provision(row: dict[str, Any]) -> str:
+    count = int(row["projects"])
+    if not count:
+        return "no project."
+    parts = [f"{plural(int(row['works']), 'of them rests', 'of them rest')} on an intervention that a register holds to work"]
+    if row["harms"]:
+        parts.append(f"{int(row['harms'])} on one held to do harm")
+    if row["ending"]:
+        parts.append(f"{plural(int(row['ending']), 'ends', 'end')} soon")
+    return f"{plural(count, 'project')}; {listed(parts)}."
+
+
+def _say_need(row: dict[str, Any]) -> str:
+    if row["need_is"] == UNMEASURED or missing(row["need"]):
+        return "No loaded indicator measures this need."
+    rate = 1000 * row["need"] / row["people"]
+    limits = span(1000 * row["lower"] / row["people"], 1000 * row["upper"] / row["people"])
+    side = {HIGH: "higher than", LOW: "lower than"}.get(row["need_is"], "not told apart from")
+    return f"{row['need_name']}: {number(rate, 1)} per 1,000 {row['denominator']} ({limits}), {side} all areas together."
