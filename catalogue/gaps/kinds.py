@@ -30,7 +30,7 @@ KINDS = (
     GapKind("harm", "Evidence of harm", "A register holds that an intervention used here makes things worse."),
     GapKind("not-evidenced", "Provided, not evidenced",
             "No register holds that any intervention used here works, wholly or in part."),
-    GapKind("ending", "Ends soon", "Every project here ends within the months asked about."),
+    GapKind("ends-soon", "Ends soon", "Every project here ends within the months asked about."),
     GapKind("capacity-short", "Capacity short", "Fewer people can be reached than the least that are in need."),
     GapKind("unevaluated", "Unevaluated", "No project here has an evaluation of its own."),
     GapKind("low-need", "Provided where need is low", "There is work here, and need is lower than elsewhere."),
@@ -108,7 +108,7 @@ def tell_kinds(cells: pd.DataFrame) -> pd.DataFrame:
     found = {
         "nothing-provided": ~some & ~beside["anywhere"], "wrong-tier": wrong_tier, "wrong-age": wrong_age,
         "harm": cells["harms"] > 0, "not-evidenced": some & (cells["works"] == 0),
-        "ending": some & (cells["ending"] == cells["projects"]),
+        "ends-soon": some & (cells["ending"] == cells["projects"]),
         "capacity-short": some & short,
         "unevaluated": some & (cells["evaluated"] == 0), "low-need": some & (cells["need_is"] == LOW),
     }  # fmt: skip

@@ -8,7 +8,17 @@ from itertools import product
 import pandas as pd
 
 from catalogue.gaps.cells import AGE_BANDS, ANY_FACTOR, KEY, AgeBand, place_in_cells, running
-from catalogue.gaps.kinds import HIGH, KINDS, LOW, UNMEASURED, USUAL, describe_projects, place_need, sum_cells, tell_kinds
+from catalogue.gaps.kinds import (
+    HIGH,
+    KINDS,
+    LOW,
+    UNMEASURED,
+    USUAL,
+    describe_projects,
+    place_need,
+    sum_cells,
+    tell_kinds,
+)
 from catalogue.gaps.matrix_results import GapMatrix
 from interventions import tables
 from interventions.errors import InputError
@@ -56,9 +66,7 @@ def gap_matrix(
     )  # fmt: skip
 
 
-def _grid(
-    places: pd.DataFrame, need: pd.DataFrame, placed: pd.DataFrame, bands: tuple[AgeBand, ...]
-) -> pd.DataFrame:
+def _grid(places: pd.DataFrame, need: pd.DataFrame, placed: pd.DataFrame, bands: tuple[AgeBand, ...]) -> pd.DataFrame:
     """Every area, factor that is measured or worked on, tier and age band."""
     if places.empty:
         raise InputError("there is no area of this kind here.", mend="Import a lookup, or choose another level.")

@@ -42,8 +42,8 @@ class GapMatrix:
         whole = whole if len(whole) else self.cells
         counts = [f"{kind.name}: {int(whole[kind.code].sum()):,}" for kind in KINDS if whole[kind.code].any()]
         head = (
-            f"{plural(self.projects, 'project')} that run or are planned on {self.as_of}, in {plural(len(whole), 'cell')} "
-            f"of {self.level.label.lower()}, factor, tier and age. {'; '.join(counts)}."
+            f"{plural(self.projects, 'project')} that run or are planned on {self.as_of}, in "
+            f"{plural(len(whole), 'cell')} of {self.level.label.lower()}, factor, tier and age. {'; '.join(counts)}."
         )
         left = f" {plural(self.left_out, 'project')} in none of the cells." if self.left_out else ""
         first = [self.explain(key) for key in self.keys(whole[whole["need_is"] == HIGH].head(most))]
@@ -68,7 +68,7 @@ class GapMatrix:
 
     def explain(self, key: tuple[str, str, str, str]) -> str:
         """The sentences that say what is provided in a cell, for what need, and what is wrong with it."""
-        row = self.cells[(self.cells[KEY] == list(key)).all(axis=1)].iloc[0].to_dict()
+        row = self.cells[(self.cells[KEY] == list(key)).all(axis=1)].to_dict("records")[0]
         about = "" if row["factor"] == ANY_FACTOR else f", {row['factor_name']}"
         head = f"{row['area']}{about}, {_TIERS[row['tier']].lower()} prevention, ages {row['age']}:"
         found = [NAMES[code] for code in row["kinds"].split(";") if code]
@@ -81,22 +81,24 @@ class GapMatrix:
         return draw_matrix(self)
 
 
-def _say_provision(row: dict[str, Any]) -> str:
+def _say_provision(row: dict[Any, Any]) -> str:
     count = int(row["projects"])
     if not count:
         return "no project."
-    parts = [f"{plural(int(row['works']), 'of them rests', 'of them rest')} on an intervention that a register holds to work"]
+    parts = [f"{plural(int(row['works']), 'uses', 'use')} an intervention that a register holds to work"]
     if row["harms"]:
-        parts.append(f"{int(row['harms'])} on one held to do harm")
+        parts.append(f"{plural(int(row['harms']), 'uses', 'use')} one held to do harm")
     if row["ending"]:
         parts.append(f"{plural(int(row['ending']), 'ends', 'end')} soon")
-    return f"{plural(count, 'project')}; {listed(parts)}."
+    return f"{plural(count, 'project')}: {listed(parts)}."
 
 
-def _say_need(row: dict[str, Any]) -> str:
+def _say_need(row: dict[Any, Any]) -> str:
     if row["need_is"] == UNMEASURED or missing(row["need"]):
         return "No loaded indicator measures this need."
     rate = 1000 * row["need"] / row["people"]
     limits = span(1000 * row["lower"] / row["people"], 1000 * row["upper"] / row["people"])
     side = {HIGH: "higher than", LOW: "lower than"}.get(row["need_is"], "not told apart from")
-    return f"{row['need_name']}: {number(rate, 1)} per 1,000 {row['denominator']} ({limits}), {side} all areas together."
+    return (
+        f"{row['need_name']}: {number(rate, 1)} per 1,000 {row['denominator']} ({limits}), {side} all areas together."
+    )

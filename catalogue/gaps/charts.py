@@ -1,0 +1,68 @@
+"""Pictures of gaps: which areas have nobody at work on which factor, and how sure a gap is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import altair as alt
+import pandas as pd
+
+from catalogue.charts import INK, NEED, PROVISION, SHADES
+
+GAP, CANNOT_TELL, MORE = "gap", "cannot be told", "more than its share"
+
+if TYPE_CHECKING:
+    from catalogue.gaps.matrix_results import GapMatrix
+    from catalogue.gaps.survival import SureGaps
+
+
+def draw_matrix(matrix: GapMatrix) -> alt.LayerChart | alt.FacetChart:
+    """Areas by factors: how many tiers and ages have somebody at work; a mark where need is higher than elsewhere."""
+    frame = matrix.cells.assign(filled=matrix.cells["projects"] > 0)
+    whole = frame.groupby(["area", "factor_name"], sort=False).agg(
+        filled=("filled", "sum"), cells=("filled", "size"), need=("need_is", "first")
+    )
+    shown = whole.reset_index().assign(share=lambda f: f["filled"] / f["cells"])
+    shown["label"] = [
+        f"{done} of {many}" if done else "none" for done, many in zip(shown["filled"], shown["cells"], strict=True)
+    ]
+    shown["high"] = shown["need"].eq("higher").map({True: "▲", False: ""})
+    place = alt.Chart(shown).encode(
+        x=alt.X("area:N", title=None, axis=alt.Axis(orient="top", labelAngle=-30, labelLimit=160)),
+        y=alt.Y("factor_name:N", title=None, sort=list(dict.fromkeys(shown["factor_name"])),
+                axis=alt.Axis(labelLimit=240)),
+        tooltip=[
+            alt.Tooltip("area:N", title="Area"), alt.Tooltip("factor_name:N", title="Factor"),
+            alt.Tooltip("label:N", title="Tiers and ages with a project"), alt.Tooltip("need:N", title="Need"),
+        ],
+    )  # fmt: skip
+    shade = alt.Color("share:Q", scale=alt.Scale(range=SHADES, domain=[0, 1]), legend=None)
+    boxes = place.mark_rect(stroke="white", strokeWidth=2, cornerRadius=3).encode(color=shade)
+    ink = alt.condition("datum.share > 0.45", alt.value("white"), alt.value(INK))
+    words = place.mark_text(fontSize=12).encode(text="label:N", color=ink)
+    marks = place.mark_text(fontSize=12, dx=34, color=NEED).encode(text="high:N")
+    return alt.layer(boxes, words, marks).properties(width="container", height=alt.Step(26))
+
+
+def draw_sure_gaps(sure: SureGaps) -> alt.LayerChart | alt.FacetChart:
+    """Each area's gap in points with its interval; those that survive resampling in full colour."""
+    frame: pd.DataFrame = sure.gaps[["area", "gap_points", "gap_lower", "gap_upper", "share_short", "verdict"]]
+    base = alt.Chart(frame).encode(
+        y=alt.Y("area:N", sort=list(frame["area"]), title=None, axis=alt.Axis(labelLimit=220)),
+        color=alt.Color(
+            "verdict:N", title=None,
+            scale=alt.Scale(domain=[GAP, CANNOT_TELL, MORE], range=[NEED, "#8a97a3", PROVISION]),
+        ),
+        tooltip=[
+            alt.Tooltip("area:N", title="Area"), alt.Tooltip("gap_points:Q", title="Gap, points", format="+.1f"),
+            alt.Tooltip("gap_lower:Q", title="From", format="+.1f"),
+            alt.Tooltip("gap_upper:Q", title="To", format="+.1f"),
+            alt.Tooltip("share_short:Q", title="Draws in which it is short", format=".0%"),
+        ],
+    )  # fmt: skip
+    lines = base.mark_rule(strokeWidth=3).encode(
+        x=alt.X("gap_lower:Q", title="Share of need less share of provision, percentage points"), x2="gap_upper:Q"
+    )
+    dots = base.mark_point(filled=True, size=90, opacity=1).encode(x="gap_points:Q")
+    nought = alt.Chart(pd.DataFrame({"x": [0.0]})).mark_rule(color=INK).encode(x="x:Q")
+    return alt.layer(nought, lines, dots).properties(width="container", height=alt.Step(28))

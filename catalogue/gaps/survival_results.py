@@ -1,0 +1,61 @@
+"""Gaps with how sure they are: frozen, with its words, its table and its picture."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from catalogue.gaps.charts import GAP, MORE
+from interventions.figures import listed, plural, signed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class SureGaps:
+    """One row an area in `gaps`: gap_points as seen, its interval, share_short (of the draws), rank limits, verdict."""
+
+    gaps: pd.DataFrame
+    draws: int
+    level: float
+    weights: dict[str, float]
+    weight_spread: float
+    share_spread: float
+    under_reported: bool
+
+    def summary(self) -> str:
+        """How many gaps survive the draws, which they are, and what was drawn."""
+        kept = self.gaps[self.gaps["verdict"] == GAP]
+        more = int((self.gaps["verdict"] == MORE).sum())
+        head = (
+            f"{plural(len(kept), 'gap')} in {plural(len(self.gaps), 'area')} survive {self.draws:,} draws "
+            f"(short in at least {self.level:.0%} of them). {plural(more, 'area')} have more than their share; "
+            f"of {len(self.gaps) - len(kept) - more:,} it cannot be told."
+        )
+        named = [
+            f"{row['area']}: {signed(row['gap_points'])} points ({signed(row['gap_lower'])} to "
+            f"{signed(row['gap_upper'])}), place {row['rank_lower']:.0f} to {row['rank_upper']:.0f}."
+            for row in kept.head(10).to_dict("records")
+        ]
+        return "\n".join([head, *named, self.assumptions()])
+
+    def assumptions(self) -> str:
+        """What was drawn, and how far it was let vary."""
+        drawn = [
+            "counts as chance would vary them",
+            f"weights by about {self.weight_spread:.0%} up or down",
+            f"a project's half by about {100 * self.share_spread:.0f} points",
+        ]
+        if self.under_reported:
+            drawn.append("the part of events that is reported, between the limits given")
+        return f"Drawn anew each time: {listed(drawn)}."
+
+    def to_frame(self) -> pd.DataFrame:
+        """One row an area, the surest gap first."""
+        return self.gaps.copy()
+
+    def plot(self) -> Any:
+        """Each area's gap with its interval."""
+        from catalogue.gaps.charts import draw_sure_gaps
+
+        return draw_sure_gaps(self)

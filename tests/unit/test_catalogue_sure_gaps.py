@@ -1,0 +1,115 @@
+"""Gaps that survive being drawn anew: against plain arithmetic and a naive loop."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from catalogue import sure_gaps
+from interventions.errors import InputError
+
+AREAS = pd.DataFrame({"area_code": ["A", "B", "C"], "area": ["Alton", "Barton", "Carton"]})
+NEED = pd.DataFrame(
+    [("A", "robbery", 600.0), ("B", "robbery", 200.0), ("C", "robbery", 200.0), ("A", "weapons", 0.0)],
+    columns=["area_code", "kind", "events"],
+)
+MONEY = pd.DataFrame(
+    [("p", "A", 0.5, 100.0), ("p", "B", 0.5, 100.0), ("q", "C", 1.0, 60.0)],
+    columns=["project_id", "area_code", "share", "amount"],
+)
+
+
+def test_the_gap_as_seen_is_plain_arithmetic():
+    found = sure_gaps(NEED, MONEY, AREAS).gaps.set_index("area_code")
+    assert found.loc["A", "gap_points"] == pytest.approx(60 - 100 * 50 / 160)
+    assert found["gap_points"].sum() == pytest.approx(0)
+
+
+def test_without_anything_uncertain_but_counts_the_interval_is_that_of_counts():
+    found = sure_gaps(NEED, MONEY, AREAS, weight_spread=0, share_spread=0, draws=4000).gaps.set_index("area_code")
+    random = np.random.default_rng(7)
+    shape = np.array([[600 + 0.5], [200 + 0.5], [200 + 0.5]])
+    drawn = random.standard_gamma(shape, (3, 40_000))
+    naive = 100 * (drawn[0] / drawn.sum(0) - 50 / 160)
+    assert found.loc["A", "gap_lower"] == pytest.approx(np.quantile(naive, 0.025), abs=0.15)
+    assert found.loc["A", "gap_upper"] == pytest.approx(np.quantile(naive, 0.975), abs=0.15)
+
+
+def test_a_stated_half_varies_by_the_spread_given():
+    alone = NEED.assign(events=1e9)
+    found = sure_gaps(alone, MONEY[MONEY["project_id"] == "p"], AREAS, weight_spread=0, draws=8000).gaps
+    width = found.set_index("area_code").loc["A", ["gap_lower", "gap_upper"]]
+    # Beta(5.06, 5.06) has standard deviation 0.15; its 2.5th and 97.5th percentiles by scipy
+    from scipy import stats
+
+    half = 1 / (8 * 0.15**2) - 0.5
+    assert width["gap_upper"] - width["gap_lower"] == pytest.approx(
+        100 * np.diff(stats.beta.ppf([0.025, 0.975], half, half))[0], rel=0.03
+    )
+
+
+def test_only_what_survives_is_called_a_gap():
+    close = NEED.assign(events=[6.0, 5.0, 5.0, 0.0])
+    even = pd.DataFrame([("p", "A", 1.0, 1.0), ("q", "B", 1.0, 1.0), ("r", "C", 1.0, 1.0)], columns=list(MONEY.columns))
+    assert set(sure_gaps(close, even, AREAS).gaps["verdict"]) == {"cannot be told"}
+    found = sure_gaps(NEED, MONEY, AREAS, share_spread=0.05)
+    assert found.gaps.set_index("area_code").loc["A", "verdict"] == "gap"
+    assert found.gaps.set_index("area_code").loc["C", "verdict"] == "more than its share"
+    assert found.summary().startswith("1 gap in 3 areas")
+
+
+def test_a_weight_of_nought_takes_a_kind_out_and_spread_widens_the_interval():
+    two = pd.concat([NEED, pd.DataFrame([("B", "knives", 5000.0)], columns=list(NEED.columns))])
+    found = sure_gaps(two, MONEY, AREAS, weights={"knives": 0.0, "weapons": 1.0}).gaps.set_index("area_code")
+    assert found.loc["A", "gap_points"] == pytest.approx(60 - 31.25)
+    narrow, wide = (
+        sure_gaps(two, MONEY, AREAS, weight_spread=s, share_spread=0).gaps.set_index("area_code") for s in (0, 1)
+    )
+    reach = [f.loc["A", "gap_upper"] - f.loc["A", "gap_lower"] for f in (narrow, wide)]
+    assert reach[1] > 5 * reach[0]
+
+
+def test_under_reporting_flows_into_the_gap():
+    hidden = NEED.assign(reported_low=0.02, reported_high=0.27)
+    plain, told = sure_gaps(NEED, MONEY, AREAS), sure_gaps(hidden, MONEY, AREAS)
+    reach = [f.gaps.set_index("area_code").loc["A", ["gap_lower", "gap_upper"]].diff().iloc[1] for f in (plain, told)]
+    assert reach[1] > 2 * reach[0]
+    assert "reported" in told.summary()
+    assert "reported" not in plain.summary()
+
+
+def test_nought_everywhere_does_not_pull_areas_together():
+    # Thirty empty kinds of need in three areas would add 15 events to each if every cell were given a half.
+    empty = [(area, f"kind {n}", 0.0) for area in "ABC" for n in range(30)]
+    many = pd.concat([NEED, pd.DataFrame(empty, columns=list(NEED.columns))])
+    one, other = (sure_gaps(f, MONEY, AREAS, weight_spread=0, share_spread=0, draws=4000).gaps for f in (NEED, many))
+    middle = [f.set_index("area_code").loc["A", ["gap_lower", "gap_upper"]].mean() for f in (one, other)]
+    assert middle[0] == pytest.approx(middle[1], abs=0.2)
+
+
+def test_the_same_seed_gives_the_same_answer_and_another_an_answer_near_it():
+    first, again, other = (sure_gaps(NEED, MONEY, AREAS, seed=s).gaps for s in (3, 3, 4))
+    pd.testing.assert_frame_equal(first, again)
+    assert not first["gap_lower"].equals(other["gap_lower"])
+
+
+@pytest.mark.parametrize(
+    ("need", "money", "options"),
+    [
+        (NEED.assign(events=0.0), MONEY, {}),
+        (NEED, MONEY.assign(amount=0.0), {}),
+        (NEED, MONEY, {"draws": 10}),
+        (NEED, MONEY, {"level": 1.0}),
+        (NEED, MONEY, {"share_spread": 0.5}),
+        (NEED, MONEY, {"weight_spread": -1}),
+    ],
+)
+def test_what_cannot_be_drawn_is_refused(need, money, options):
+    with pytest.raises(InputError):
+        sure_gaps(need, money, AREAS, **options)
+
+
+def test_the_frame_of_the_caller_is_left_as_it_was_and_areas_outside_are_left_out():
+    more = pd.concat([MONEY, pd.DataFrame([("z", "Z", 1.0, 1e6)], columns=list(MONEY.columns))])
+    before = more.copy()
+    pd.testing.assert_frame_equal(sure_gaps(NEED, more, AREAS).gaps, sure_gaps(NEED, MONEY, AREAS).gaps)
+    pd.testing.assert_frame_equal(more, before)
