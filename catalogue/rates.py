@@ -1,6 +1,7 @@
 """Rates and proportions with their intervals, by the English public-health methods.
 
-Source: Public Health England, Technical Guide: Confidence Intervals (2018).
+Source: Public Health England, Technical Guide: Confidence Intervals (2018). Rates standardised by age have a module of
+their own, `catalogue/standardising.py`.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from numpy.typing import ArrayLike
 
 from catalogue.results import Rates
 from interventions.errors import InputError
-from interventions.intervals import BYAR_FROM, poisson_limits, wilson_limits
+from interventions.intervals import BYAR_FROM, mean_limits, poisson_limits, wilson_limits
 
 
 def crude_rate(
@@ -27,12 +28,10 @@ def crude_rate(
     if np.any(~(count >= 0)):
         raise InputError("a rate needs a count of nought or more.", mend="Leave out areas whose count is missing.")
     limits = poisson_limits(count, level)
-    small = count < BYAR_FROM
-    method = "exact" if np.all(small) else "Byar" if not np.any(small) else "exact below 10 events, Byar from 10"
     scale = per / people
     return Rates(
-        value=_plain(count * scale), lower=_plain(limits.lower * scale), upper=_plain(limits.upper * scale),
-        method=method, per=per, level=level, denominator=denominator,
+        value=plain(count * scale), lower=plain(limits.lower * scale), upper=plain(limits.upper * scale),
+        method=limits_used(count), per=per, level=level, denominator=denominator,
     )  # fmt: skip
 
 
@@ -44,12 +43,39 @@ def proportion(count: ArrayLike, total: ArrayLike, level: float = 0.95, denomina
     limits = wilson_limits(count, total, level)
     value = np.asarray(count, dtype=float) / np.asarray(total, dtype=float)
     return Rates(
-        value=_plain(value), lower=_plain(limits.lower), upper=_plain(limits.upper), method="Wilson", per=1.0,
+        value=plain(value), lower=plain(limits.lower), upper=plain(limits.upper), method="Wilson", per=1.0,
         level=level, denominator=denominator,
     )  # fmt: skip
 
 
-def _plain(values: ArrayLike) -> float | np.ndarray:
+def mean_value(values: ArrayLike, *, level: float = 0.95, denominator: str = "") -> Rates:
+    """The mean of measurements, with Student's t interval; a single measurement has no interval, and says so."""
+    measured = np.asarray(values, dtype=float)
+    if measured.ndim != 1 or not measured.size or not np.isfinite(measured).all():
+        raise InputError("a mean needs a list of measurements, none missing.", mend="Leave out the missing ones.")
+    if measured.size == 1:
+        return withheld_rate("a mean of one measurement has no interval", "Student's t", 1.0, level, denominator)
+    limits = mean_limits(measured, level)
+    return Rates(
+        value=float(measured.mean()), lower=plain(limits.lower), upper=plain(limits.upper), method="Student's t",
+        per=1.0, level=level, denominator=denominator,
+    )  # fmt: skip
+
+
+def withheld_rate(reason: str, method: str, per: float, level: float, denominator: str) -> Rates:
+    """No figure, and why."""
+    return Rates(
+        value=None, lower=None, upper=None, method=method, per=per, level=level, denominator=denominator, reasons=reason
+    )
+
+
+def limits_used(count: np.ndarray) -> str:
+    """By which method the limits of these counts are made."""
+    small = count < BYAR_FROM
+    return "exact" if np.all(small) else "Byar" if not np.any(small) else "exact below 10 events, Byar from 10"
+
+
+def plain(values: ArrayLike) -> float | np.ndarray:
     """A float for a single figure, an array otherwise."""
     array = np.asarray(values, dtype=float)
     return float(array) if array.ndim == 0 else array

@@ -22,38 +22,57 @@ COUNTING_RULES = (
 TIER_LABELS = {**PreventionTier.labels(), "not-stated": "Not stated", "all": "All tiers"}
 
 
+def say_whole(per: float, denominator: str) -> str:
+    """What a figure is of: 'per 100,000 residents', 'of people referred'; and where nobody has named it, that."""
+    if not denominator:
+        return "(denominator not named)" if per == 1 else f"per {per:,.0f} (denominator not named)"
+    return f"of {denominator}" if per == 1 else f"per {per:,.0f} {denominator}"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Rates:
-    """Rates or proportions with limits at `level`; floats for one figure, arrays for many.
+    """Rates, proportions or means with limits at `level`; floats for one figure, arrays for many.
 
     `per`: how many people the rate is for (1 for a proportion). `denominator`: that population in words.
+    A figure that is withheld is None (NaN within an array), and `reasons` says why, one for each figure of an array.
     """
 
-    value: float | np.ndarray
-    lower: float | np.ndarray
-    upper: float | np.ndarray
+    value: float | np.ndarray | None
+    lower: float | np.ndarray | None
+    upper: float | np.ndarray | None
     method: str
     per: float
     level: float
     denominator: str = ""
+    reasons: str | tuple[str, ...] = ""
 
     @property
-    def interval(self) -> tuple[float | np.ndarray, float | np.ndarray]:
+    def interval(self) -> tuple[float | np.ndarray | None, float | np.ndarray | None]:
         """Lower and upper limit."""
         return self.lower, self.upper
 
+    @property
+    def whole(self) -> str:
+        """What the figures are of: 'per 100,000 residents, mid-2020'."""
+        return say_whole(self.per, self.denominator)
+
     def summary(self) -> str:
-        """The figure with its interval, method and denominator."""
-        whole = f" per {self.per:,.0f}" if self.per != 1 else ""
-        of = f" {self.denominator}" if self.denominator else ""
-        figures = zip(*(np.atleast_1d(part) for part in (self.value, self.lower, self.upper)), strict=True)
-        said = [f"{value:,.4g} ({span(lower, upper, 4)})" for value, lower, upper in figures]
-        return f"{'; '.join(said)}{whole}{of} ({self.level:.1%} interval, {self.method})"
+        """The figure with its interval, method and denominator, or why there is none."""
+        frame = self.to_frame()
+        figures = zip(*(frame[name] for name in ("value", "lower", "upper", "reason")), strict=True)
+        said = [
+            f"not shown ({reason})" if reason else f"{value:,.4g} ({span(lower, upper, 4)})"
+            for value, lower, upper, reason in figures
+        ]
+        return f"{'; '.join(said)} {self.whole} ({self.level:.1%} interval, {self.method})"
 
     def to_frame(self) -> pd.DataFrame:
-        """value, lower, upper, method: one row a figure."""
-        parts = {name: np.atleast_1d(getattr(self, name)) for name in ("value", "lower", "upper")}
-        return pd.DataFrame(parts).assign(method=self.method, per=self.per, level=self.level)
+        """value, lower, upper, method, per, level, denominator, reason: one row a figure."""
+        parts = {name: np.atleast_1d(np.asarray(getattr(self, name), float)) for name in ("value", "lower", "upper")}
+        frame = pd.DataFrame(parts).assign(
+            method=self.method, per=self.per, level=self.level, denominator=self.denominator
+        )
+        return frame.assign(reason=self.reasons if isinstance(self.reasons, str) else list(self.reasons))
 
     def plot(self) -> Any:
         """Points with their intervals."""

@@ -76,3 +76,28 @@ def wilson_limits(count: ArrayLike, total: ArrayLike, level: float = 0.95) -> In
     bottom = 2 * (whole + z**2)
     share = part / whole  # rounding must not push a limit past the share itself, nor out of nought to one
     return Interval(np.clip((centre - spread) / bottom, 0, share), np.clip((centre + spread) / bottom, share, 1))
+
+
+def dobson_limits(rate: ArrayLike, variance: ArrayLike, events: ArrayLike, level: float = 0.95) -> Interval:
+    """Limits of a weighted rate: the Poisson limits of its count of events, scaled to the variance of the rate.
+
+    `events` are all above nought. Dobson, Kuulasmaa, Eberle and Scherer, Statistics in Medicine 10 (1991).
+    """
+    value, count = np.asarray(rate, dtype=float), np.asarray(events, dtype=float)
+    limits = poisson_limits(count, level)
+    stretch = np.sqrt(np.asarray(variance, dtype=float) / count)
+    lower = np.maximum(value + stretch * (limits.lower - count), 0)  # many repeat events could carry it below nought
+    return Interval(lower, value + stretch * (limits.upper - count))
+
+
+def mean_limits(values: ArrayLike, level: float = 0.95) -> Interval:
+    """Student's t limits of the mean of two or more measurements."""
+    measured = np.asarray(values, dtype=float)
+    if measured.ndim != 1 or measured.size < 2 or not np.isfinite(measured).all():
+        raise InputError(
+            "An interval of a mean needs two or more measurements, none of them missing.",
+            mend="Leave out the missing ones, and say how many they were.",
+        )
+    _z(level)
+    reach = stats.t.ppf((1 + level) / 2, measured.size - 1) * measured.std(ddof=1) / np.sqrt(measured.size)
+    return Interval(measured.mean() - reach, measured.mean() + reach)

@@ -79,7 +79,7 @@ def _ages(frame: pd.DataFrame, bands: tuple[AgeBand, ...]) -> pd.DataFrame:
     if not bands or any(band.first > band.last for band in bands):
         raise InputError("an age band begins at or below its end.", mend="Give bands such as (10, 17).")
     rows = []
-    for name, first, last in zip(frame["project_id"], *_limits(frame), strict=True):
+    for name, first, last in zip(frame["project_id"], *age_limits(frame), strict=True):
         years = {band: min(last, band.last) - max(first, band.first) + 1 for band in bands}
         served = {band: many for band, many in years.items() if many > 0}
         rows += [(name, band.label, many / sum(served.values())) for band, many in served.items()]
@@ -87,7 +87,7 @@ def _ages(frame: pd.DataFrame, bands: tuple[AgeBand, ...]) -> pd.DataFrame:
     return found.astype({"project_id": "str", "age": "str", "age_share": "float64"})
 
 
-def _limits(frame: pd.DataFrame) -> tuple[list[int], list[int]]:
+def age_limits(frame: pd.DataFrame) -> tuple[list[int], list[int]]:
     """The lowest and highest age of each project; all ages where none is stated."""
     empty = pd.Series(float("nan"), index=frame.index)
     first = frame.get("age_from", empty).astype("Float64").fillna(0).astype(int)

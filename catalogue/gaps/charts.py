@@ -12,7 +12,9 @@ from catalogue.charts import INK, NEED, PROVISION, SHADES
 GAP, CANNOT_TELL, MORE = "gap", "cannot be told", "more than its share"
 
 if TYPE_CHECKING:
+    from catalogue.gaps.concentration import Concentration
     from catalogue.gaps.matrix_results import GapMatrix
+    from catalogue.gaps.pathways import Pathways
     from catalogue.gaps.survival import SureGaps
 
 
@@ -66,3 +68,45 @@ def draw_sure_gaps(sure: SureGaps) -> alt.LayerChart | alt.FacetChart:
     dots = base.mark_point(filled=True, size=90, opacity=1).encode(x="gap_points:Q")
     nought = alt.Chart(pd.DataFrame({"x": [0.0]})).mark_rule(color=INK).encode(x="x:Q")
     return alt.layer(nought, lines, dots).properties(width="container", height=alt.Step(28))
+
+
+def draw_concentration(found: Concentration) -> alt.LayerChart | alt.FacetChart:
+    """Running share of money over running share of people, neediest first, beside the even line."""
+    start = pd.DataFrame({"area": ["none yet"], "running_along": [0.0], "running_money": [0.0]})
+    frame = pd.concat([start, found.curve[["area", "running_along", "running_money"]]], ignore_index=True)
+    x = alt.X("running_along:Q", title=f"Share of {found.along}, neediest first", axis=alt.Axis(format=".0%"))
+    y = alt.Y("running_money:Q", title="Share of the money", axis=alt.Axis(format=".0%"))
+    tip = [
+        alt.Tooltip("area:N", title="Up to and with"), alt.Tooltip("running_along:Q", format=".1%", title="Share"),
+        alt.Tooltip("running_money:Q", format=".1%", title="Share of the money"),
+    ]  # fmt: skip
+    even = pd.DataFrame({"running_along": [0.0, 1.0], "running_money": [0.0, 1.0]})
+    line = alt.Chart(even).mark_line(strokeDash=[5, 4], color=INK).encode(x=x, y=y)
+    curve = (
+        alt.Chart(frame)
+        .mark_line(color=PROVISION, strokeWidth=2.5, point=len(frame) < 60)
+        .encode(x=x, y=y, tooltip=tip)
+    )
+    return alt.layer(line, curve).properties(width="container", height=320)
+
+
+def draw_pathways(found: Pathways) -> alt.LayerChart | alt.FacetChart:
+    """Factors by years of age, shaded by the tiers at which somebody takes a person; white with a rim: nobody."""
+    frame = found.strip.assign(
+        said=[which.replace(";", ", ") or ("a service without a tier" if many else "nobody")
+              for which, many in zip(found.strip["which"], found.strip["services"], strict=True)],
+        taken=found.strip["tiers"].where(found.strip["tiers"] > 0, found.strip["services"].clip(upper=1) * 0.5),
+    )  # fmt: skip
+    base = alt.Chart(frame).encode(
+        x=alt.X("age:O", title="Age", axis=alt.Axis(orient="top", labelAngle=0)),
+        y=alt.Y("factor_name:N", title=None, sort=list(dict.fromkeys(frame["factor_name"])),
+                axis=alt.Axis(labelLimit=240)),
+        tooltip=[
+            alt.Tooltip("factor_name:N", title="Factor"), alt.Tooltip("age:O", title="Age"),
+            alt.Tooltip("services:Q", title="Services"), alt.Tooltip("said:N", title="Tiers"),
+        ],
+    )  # fmt: skip
+    shade = alt.Color("taken:Q", scale=alt.Scale(domain=[0, 3], range=["#ffffff", *SHADES[1:]]), legend=None)
+    boxes = base.mark_rect(cornerRadius=2, stroke="#b7c2cb", strokeWidth=1).encode(color=shade)
+    none = base.transform_filter("datum.services == 0").mark_text(text="–", color=NEED).encode()
+    return alt.layer(boxes, none).properties(width="container", height=alt.Step(22))
