@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import streamlit as st
@@ -55,6 +56,21 @@ def write(label: str, name: str, *, where: Any = st, placeholder: str = "") -> s
     text = str(where.text_input(label, key=key, placeholder=placeholder))
     remember(name, text)
     return text
+
+
+def choose_day(label: str, name: str, *, where: Any = st, help: str | None = None) -> date:
+    """A day, today unless the address or the person says otherwise; an address with no day in it is today."""
+    key = f"day {name}"
+    if key not in st.session_state:
+        try:
+            st.session_state[key] = date.fromisoformat(st.query_params.get(name, ""))
+        except ValueError:
+            st.session_state[key] = date.today()
+    earliest, latest = date(1990, 1, 1), date(2100, 12, 31)
+    st.session_state[key] = min(max(st.session_state[key] or date.today(), earliest), latest)
+    day: date = where.date_input(label, key=key, min_value=earliest, max_value=latest, format="DD/MM/YYYY", help=help)
+    remember(name, "" if day == date.today() else day.isoformat())
+    return day
 
 
 def remember(name: str, value: str) -> None:

@@ -2,13 +2,30 @@
 
 from __future__ import annotations
 
+from datetime import date
+
+import pandas as pd
 import streamlit as st
 
 from app import data
-from catalogue import Coverage, GapAnalysis, gaps_from_crime
+from app.components.evidence_reading import read_evidence
+from catalogue import (
+    Concentration,
+    Coverage,
+    GapAnalysis,
+    GapMatrix,
+    Pathways,
+    SureGaps,
+    concentration,
+    gap_matrix_from_crime,
+    gaps_from_crime,
+    pathways,
+    sure_gaps_from_crime,
+)
 from catalogue.coverage import coverage_within
 from catalogue.need.counts import VIOLENCE, VIOLENCE_NAME
-from interventions.vocabulary import CRIME_LABELS
+from interventions.errors import InputError
+from interventions.vocabulary import CRIME_LABELS, AreaType
 
 NEEDS = {"": "Violence, robbery and weapons together"} | {
     code: CRIME_LABELS[code]
@@ -26,15 +43,59 @@ def read_coverage(place: str) -> Coverage:
     return _coverage(data.stamp(), place)
 
 
+def _need(category: str) -> tuple[tuple[str, ...], str]:
+    """The crime categories of a choice among `NEEDS`, and their name."""
+    return ((category,), f"recorded {NEEDS[category].lower()}") if category else (VIOLENCE, VIOLENCE_NAME)
+
+
 @st.cache_resource(max_entries=64, show_spinner=False)
-def _gaps(as_at: str, place: str, category: str, tier: str) -> GapAnalysis:
-    return gaps_from_crime(
-        data.projects(), data.areas(), data.crimes(), data.populations(), within=place, tier=tier,
-        categories=(category,) if category else VIOLENCE,
-        need_name=f"recorded {NEEDS[category].lower()}" if category else VIOLENCE_NAME,
+def _gaps(as_at: str, place: str, category: str, tier: str) -> tuple[GapAnalysis, SureGaps]:
+    frames = (data.projects(), data.areas(), data.crimes(), data.populations())
+    categories, name = _need(category)
+    seen = gaps_from_crime(*frames, within=place, tier=tier, categories=categories, need_name=name)
+    return seen, sure_gaps_from_crime(*frames, within=place, tier=tier, categories=categories)
+
+
+def read_gaps(place: str, *, category: str = "", tier: str = "") -> tuple[GapAnalysis, SureGaps]:
+    """Need beside provision in a place over the latest twelve months in a row, and what survives being drawn anew."""
+    return _gaps(data.stamp(), place, category, tier)
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def _matrix(as_at: str, place: str, category: str, level: AreaType, day: date, months: int) -> GapMatrix:
+    categories, name = _need(category)
+    return gap_matrix_from_crime(
+        data.projects(), data.areas(), data.crimes(), data.populations(), read_evidence().claims, within=place,
+        level=level, categories=categories, need_name=name, as_of=day.isoformat(), ends_within=months,
+        factors=data.table("factors")[["code", "name"]],
     )  # fmt: skip
 
 
-def read_gaps(place: str, *, category: str = "", tier: str = "") -> GapAnalysis:
-    """Need beside provision in a place, over the latest twelve months in a row that are loaded."""
-    return _gaps(data.stamp(), place, category, tier)
+def read_matrix(place: str, day: date, *, category: str = "", level: AreaType, months: int = 6) -> GapMatrix:
+    """The kinds of gap in each area, factor, tier and age on a day."""
+    return _matrix(data.stamp(), place, category, level, day, months)
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _pathways(as_at: str, area: str, first: int, last: int, day: date) -> Pathways:
+    factors = data.table("factors")
+    risks = factors.loc[factors["kind"] == "risk", ["code", "name"]]
+    return pathways(
+        data.projects(), data.areas(), risks, area=area, as_of=day.isoformat(), first=first, last=last
+    )  # fmt: skip
+
+
+def read_pathways(area: str, first: int, last: int, day: date) -> Pathways:
+    """The services that stand between a person of some ages and each known risk factor on a day."""
+    return _pathways(data.stamp(), area, first, last, day)
+
+
+def lean_of(analysis: GapAnalysis) -> Concentration | None:
+    """Whether money leans towards the areas with the highest rate; None where the amounts are not all known."""
+    frame: pd.DataFrame = analysis.gaps.assign(pence=analysis.gaps["pence"].astype("float64"))
+    if frame["projects_without_amount"].fillna(0).gt(0).any():
+        return None
+    try:
+        return concentration(frame.fillna({"pence": 0.0}), ordered_by=f"the rate of {analysis.need_name}")
+    except InputError:
+        return None

@@ -8,8 +8,9 @@ from app import data
 from app.address import ANY, choose
 from app.components.charts import show_chart
 from app.components.frame import link, page, plain, say_empty
-from app.components.gap_reading import NEEDS, read_gaps
+from app.components.gap_reading import NEEDS, lean_of, read_gaps
 from app.components.place import ask_place, note_synthetic
+from catalogue import Concentration
 from interventions.figures import signed
 from interventions.vocabulary import PreventionTier
 
@@ -33,19 +34,46 @@ def show() -> None:
             "vru import crimes FILE",
         )
         return
-    analysis = read_gaps(place, category=category, tier=tier)
+    analysis, sure = read_gaps(place, category=category, tier=tier)
     st.markdown(plain(analysis.summary(most=0)))
     show_chart(
         analysis.plot, key=("gaps", data.stamp(), place, tier, category),
         alt="For each area its share of need beside its share of provision. " + " ".join(analysis.gaps["reason"]),
         caption="A diamond to the right of its circle: more need than provision.",
     )  # fmt: skip
+    st.subheader("How sure is that?", anchor=False)
+    st.markdown(plain(sure.summary().splitlines()[0]))
+    show_chart(
+        sure.plot, key=("sure gaps", data.stamp(), place, tier, category), alt=sure.summary(),
+        caption=f"Lines hold 95 in 100 of the draws. {sure.assumptions()}",
+    )  # fmt: skip
+    told = sure.gaps.set_index("area_code")
     for number, row in enumerate(analysis.gaps.to_dict("records"), start=1):
+        drawn = told.loc[row["area_code"]]
         with st.container(border=True):
-            st.markdown(f"**{number}. {plain(row['area'])}**: gap {signed(row['gap_points'])} points")
+            st.markdown(
+                f"**{number}. {plain(row['area'])}**: {signed(row['gap_points'])} points "
+                f"({signed(drawn['gap_lower'])} to {signed(drawn['gap_upper'])}): {drawn['verdict']}"
+            )
             st.markdown(plain(row["reason"]))
             address = {"area": row["area_code"]} | ({"tier": tier} if tier else {})
             link(f"Projects in {row['area']}", "projects", **address)
+    _show_lean(lean_of(analysis), (data.stamp(), place, tier, category))
     with st.expander("The same as a table"):
         shown = analysis.to_frame().drop(columns=["reason", "pence", "missing_tiers"])
+        drawn = sure.to_frame().drop(columns=["area", "gap_points"])
+        shown = shown.merge(drawn, on="area_code", validate="one_to_one")
         st.dataframe(shown, hide_index=True, width="stretch", alt="Need and provision by area")
+
+
+def _show_lean(found: Concentration | None, key: tuple[str, ...]) -> None:
+    """Whether money leans towards need."""
+    st.subheader("Does the money lean towards need?", anchor=False)
+    if found is None:
+        st.markdown("That cannot be said: not every project here states its amount.")
+        return
+    st.markdown(plain(found.summary()))
+    show_chart(
+        found.plot, key=("lean", *key), alt=found.summary(),
+        caption="Above the broken line: the neediest areas have more than an even part of the money.",
+    )  # fmt: skip

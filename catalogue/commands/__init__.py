@@ -13,6 +13,7 @@ from catalogue.commands.duplicates import add_duplicate_commands
 from catalogue.commands.evidence import evidence
 from catalogue.commands.finding import add_finding_commands
 from catalogue.commands.lives import add_commands
+from catalogue.commands.need import need
 from catalogue.commands.record import add_record_commands
 from interventions.commands import open_store
 from interventions.errors import InputError
@@ -27,6 +28,7 @@ app = typer.Typer()
 catalogue = typer.Typer(no_args_is_help=True, help="Funded projects, coverage, and gaps between need and provision.")
 app.add_typer(catalogue, name="catalogue")
 app.add_typer(evidence, name="evidence")
+app.add_typer(need, name="need")
 add_commands(catalogue)
 add_duplicate_commands(catalogue)
 add_record_commands(catalogue)
@@ -63,7 +65,7 @@ def show_gaps(
     form: Format = Form.TABLE,
 ) -> None:
     """Recorded violence beside provision, area by area, largest gap first (--months: how many of the latest)."""
-    from catalogue.gaps.shares import gaps_from_crime
+    from catalogue.gaps.chains import gaps_from_crime
     from catalogue.names import area_code
     from interventions.printing import print_frame
     from interventions.store.engine import transaction

@@ -15,7 +15,11 @@ if TYPE_CHECKING:
 
 File = Annotated[Path | None, typer.Argument(help="A CSV or XLSX whose first column names the rows.")]
 Rules = Annotated[
-    Path | None, typer.Option(help="A CSV of what ought to agree: rule, line, parts (a; b), of, per. See the guide.")
+    Path | None,
+    typer.Option(
+        help="A CSV of what ought to agree, with the columns rule (total, of which, percent, share, change, rate, "
+        "same people, average, skip, blank is nought), line, parts (a; b; c), of, per."
+    ),
 ]
 Sheet = Annotated[str, typer.Option(help="One sheet of a workbook; by default every sheet with a table.")]
 Typed = Annotated[bool, typer.Option("--typed", help="Check the tables and statements typed from published papers.")]

@@ -63,7 +63,7 @@ def place_in_cells(
     factors = pd.concat([projects.projects[["project_id"]].assign(factor=ANY_FACTOR), factors], ignore_index=True)
     cells = placed.merge(tiers, on="project_id", validate="many_to_many")
     cells = cells.merge(factors, on="project_id", validate="many_to_many")
-    cells = cells.merge(_ages(projects.projects, bands), on="project_id", validate="many_to_many")
+    cells = cells.merge(age_shares(projects.projects, bands), on="project_id", validate="many_to_many")
     cells["share"] = cells["area_share"] * cells["tier_share"] * cells["age_share"]
     return cells[["project_id", *KEY, "share"]]
 
@@ -74,7 +74,7 @@ def _tagged(projects: ProjectTables, facet: str, known: list[str] | None = None)
     return kept[["project_id", "code"]].rename(columns={"code": facet}).reset_index(drop=True)
 
 
-def _ages(frame: pd.DataFrame, bands: tuple[AgeBand, ...]) -> pd.DataFrame:
+def age_shares(frame: pd.DataFrame, bands: tuple[AgeBand, ...]) -> pd.DataFrame:
     """project_id, age (the label of a band), age_share: years of a band that a project serves, of all it serves."""
     if not bands or any(band.first > band.last for band in bands):
         raise InputError("an age band begins at or below its end.", mend="Give bands such as (10, 17).")

@@ -19,8 +19,9 @@ if TYPE_CHECKING:
 
 
 def draw_matrix(matrix: GapMatrix) -> alt.LayerChart | alt.FacetChart:
-    """Areas by factors: how many tiers and ages have somebody at work; a mark where need is higher than elsewhere."""
-    frame = matrix.cells.assign(filled=matrix.cells["projects"] > 0)
+    """Areas by factors that anybody works on: how many tiers and ages; a mark where need is higher than elsewhere."""
+    frame = matrix.cells[~matrix.cells["factor"].isin(matrix.idle_factors())]
+    frame = frame.assign(filled=frame["projects"] > 0)
     whole = frame.groupby(["area", "factor_name"], sort=False).agg(
         filled=("filled", "sum"), cells=("filled", "size"), need=("need_is", "first")
     )

@@ -40,20 +40,21 @@ def gap_matrix(
     `need`: contract NEED_CELLS; its factor "" is need as a whole, and other factors have a need only where a row
     measures it. `claims`: intervention_code, stance, of the claims in force (`weigh_evidence(...).claims`). `as_of`:
     the day, '2026-11-21'; `months`: how near an end counts as soon. `evaluated`: projects with an evaluation of their
-    own. `factors`: code, name. Raises InputError for areas of no such level.
+    own. `factors`: code, name; each of them has its cells, also where nobody works on it. Raises InputError for areas
+    of no such level.
     """
     tables.NEED_CELLS.check(need)
     live = running(projects, as_of)
     placed = place_in_cells(live, areas, populations, level=level, bands=bands, everywhere=everywhere)
     soon = str((pd.Timestamp(as_of) + pd.DateOffset(months=months)).date())
     described = describe_projects(live.projects, live.tags, claims, frozenset(evaluated), soon)
-    grid = _grid(areas_of_level(areas, level), need, placed, bands)
+    names = {} if factors is None else dict(zip(factors["code"], factors["name"], strict=True))
+    grid = _grid(areas_of_level(areas, level), {*need["factor"], *placed["factor"], *names}, bands)
     inside = placed[placed["area_code"].isin(grid["area_code"])]
     cells = grid.merge(sum_cells(inside, described), on=KEY, how="left", validate="one_to_one")
     counts = ["projects", "works", "harms", "evaluated", "ending", "unplaced"]
     cells[counts] = cells[counts].fillna(0).astype(int)
     cells = cells.merge(need.drop(columns="area", errors="ignore"), on=["area_code", "factor"], how="left")
-    names = {} if factors is None else dict(zip(factors["code"], factors["name"], strict=True))
     cells["factor_name"] = cells["factor"].map({ANY_FACTOR: "Any factor", **names}).fillna(cells["factor"])
     cells["need_is"] = place_need(cells)
     cells = pd.concat([cells, tell_kinds(cells)], axis=1)
@@ -66,12 +67,12 @@ def gap_matrix(
     )  # fmt: skip
 
 
-def _grid(places: pd.DataFrame, need: pd.DataFrame, placed: pd.DataFrame, bands: tuple[AgeBand, ...]) -> pd.DataFrame:
-    """Every area, factor that is measured or worked on, tier and age band."""
+def _grid(places: pd.DataFrame, factors: set[str], bands: tuple[AgeBand, ...]) -> pd.DataFrame:
+    """Every area, factor, tier and age band."""
     if places.empty:
         raise InputError("there is no area of this kind here.", mend="Import a lookup, or choose another level.")
-    known = sorted({*need["factor"], *placed["factor"]})
-    cells = product(places["area_code"], known, PreventionTier.codes(), [band.label for band in bands])
+    ages = [band.label for band in bands]
+    cells = product(places["area_code"], sorted(factors), PreventionTier.codes(), ages)
     grid = pd.DataFrame(cells, columns=KEY)
     return grid.merge(places[["area_code", "area"]], on="area_code", validate="many_to_one")
 

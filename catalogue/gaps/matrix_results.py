@@ -42,7 +42,7 @@ class GapMatrix:
         whole = whole if len(whole) else self.cells
         counts = [f"{kind.name}: {int(whole[kind.code].sum()):,}" for kind in KINDS if whole[kind.code].any()]
         head = (
-            f"{plural(self.projects, 'project')} that run or are planned on {self.as_of}, in "
+            f"{plural(self.projects, 'project')} running or planned on {self.as_of}, in "
             f"{plural(len(whole), 'cell')} of {self.level.label.lower()}, factor, tier and age. {'; '.join(counts)}."
         )
         left = f" {plural(self.left_out, 'project')} in none of the cells." if self.left_out else ""
@@ -57,6 +57,11 @@ class GapMatrix:
         """The cells with one kind of gap, in the same order."""
         return self.cells[self.cells[kind]].reset_index(drop=True)
 
+    def idle_factors(self) -> list[str]:
+        """The factors that nobody works on in any of the areas and no indicator measures."""
+        shown = self.cells.groupby("factor").agg(projects=("projects", "sum"), need=("need", "count"))
+        return list(shown.index[(shown["projects"] == 0) & (shown["need"] == 0)])
+
     def keys(self, cells: pd.DataFrame) -> list[tuple[str, str, str, str]]:
         """The keys of some cells: area_code, factor, tier, age."""
         return list(cells[KEY].itertuples(index=False, name=None))
@@ -68,17 +73,34 @@ class GapMatrix:
 
     def explain(self, key: tuple[str, str, str, str]) -> str:
         """The sentences that say what is provided in a cell, for what need, and what is wrong with it."""
-        row = self.cells[(self.cells[KEY] == list(key)).all(axis=1)].to_dict("records")[0]
-        about = "" if row["factor"] == ANY_FACTOR else f", {row['factor_name']}"
-        head = f"{row['area']}{about}, {_TIERS[row['tier']].lower()} prevention, ages {row['age']}:"
-        found = [NAMES[code] for code in row["kinds"].split(";") if code]
-        return " ".join([head, _say_provision(row), _say_need(row), f"{'; '.join(found)}." if found else ""]).strip()
+        return self.gather(self.cells[(self.cells[KEY] == list(key)).all(axis=1)])["said"].iloc[0]
+
+    def gather(self, cells: pd.DataFrame) -> pd.DataFrame:
+        """Some cells with those that differ in age alone taken together: the first cell's key, ages, and `said`."""
+        alike = ["area_code", "factor", "tier", "projects", "works", "harms", "ending", "kinds"]
+        every = self.cells["age"].nunique()
+        rows = []
+        for _, group in cells.groupby(alike, sort=False, dropna=False):
+            row = group.iloc[0].to_dict()
+            ages = "all ages" if 1 < len(group) == every else f"ages {listed(list(group['age']))}"
+            rows.append({**{name: row[name] for name in (*KEY, "area", "projects")}, "ages": ages,
+                         "said": _say_cell(row, ages)})  # fmt: skip
+        return pd.DataFrame(rows, columns=[*KEY, "area", "projects", "ages", "said"])
 
     def plot(self) -> Any:
         """Areas by factors, shaded by the share of cells that are empty, high need marked."""
         from catalogue.gaps.charts import draw_matrix
 
         return draw_matrix(self)
+
+
+def _say_cell(row: dict[Any, Any], ages: str) -> str:
+    about = "" if row["factor"] == ANY_FACTOR else f", {row['factor_name']}"
+    found = [NAMES[code] for code in row["kinds"].split(";") if code]
+    return " ".join(
+        [f"{row['area']}{about}, {_TIERS[row['tier']].lower()} prevention, {ages}:", _say_provision(row),
+         _say_need(row), f"{'; '.join(found)}." if found else ""]
+    ).strip()  # fmt: skip
 
 
 def _say_provision(row: dict[Any, Any]) -> str:

@@ -10,17 +10,13 @@ from typing import Any
 
 import pandas as pd
 
-from catalogue.coverage import coverage_within
-from catalogue.need.counts import VIOLENCE, VIOLENCE_NAME, count_need, latest_months, months_of_all, say_months
 from catalogue.placing import ALL, CONFIDENTIAL
 from catalogue.rates import crude_rate
 from catalogue.results import Coverage, GapAnalysis
 from interventions import tables
 from interventions.errors import InputError
 from interventions.figures import listed, number, plural, pounds, span
-from interventions.places import areas_within, population_at
-from interventions.tables import ProjectTables
-from interventions.vocabulary import AreaType, PreventionTier
+from interventions.vocabulary import PreventionTier
 
 _MEASURES = {"pence": "money", "project_share": "projects, each divided among its areas", "reach": "people reached"}
 
@@ -64,23 +60,6 @@ def find_gaps(
         left_out_projects=float(left_out["project_share"].sum()), left_out_pence=float(left_out["pence"].sum()),
         confidential=int(left_out.loc[left_out["area_code"] == CONFIDENTIAL, "projects"].sum()),
     )  # fmt: skip
-
-
-def gaps_from_crime(
-    projects: ProjectTables, areas: pd.DataFrame, crimes: pd.DataFrame, populations: pd.DataFrame, *, within: str = "",
-    level: AreaType = AreaType.AUTHORITY, categories: tuple[str, ...] = VIOLENCE, need_name: str = VIOLENCE_NAME,
-    months: int = 12, tier: str = "",
-) -> GapAnalysis:  # fmt: skip
-    """The whole chain for one force area or county: recorded crime beside provision, over the latest months in a row
-    that every authority there has. `within` is its code; empty stands for all real areas.
-    """
-    here = areas_within(areas, within)
-    local = months_of_all(crimes[crimes["area_code"].isin(here["area_code"])], here)
-    latest = latest_months(local, months)
-    need = count_need(local, here, level=level, categories=categories, months=latest)
-    held = coverage_within(projects, areas, populations, within, level=level)
-    people = population_at(populations, here, level, year=int(latest[-1][:4]))
-    return find_gaps(need, held, people, tier=tier, need_name=need_name, period=say_months(latest))
 
 
 def _rates(frame: pd.DataFrame, per: float, level: float) -> pd.DataFrame:

@@ -26,11 +26,13 @@ class SureGaps:
     def summary(self) -> str:
         """How many gaps survive the draws, which they are, and what was drawn."""
         kept = self.gaps[self.gaps["verdict"] == GAP]
-        more = int((self.gaps["verdict"] == MORE).sum())
+        more = self.gaps[self.gaps["verdict"] == MORE]
+        survive = "has a gap that survives" if len(kept) == 1 else "have a gap that survives"
         head = (
-            f"{plural(len(kept), 'gap')} in {plural(len(self.gaps), 'area')} survive {self.draws:,} draws "
-            f"(short in at least {self.level:.0%} of them). {plural(more, 'area')} have more than their share; "
-            f"of {len(self.gaps) - len(kept) - more:,} it cannot be told."
+            f"Of {plural(len(self.gaps), 'area')}, {len(kept):,} {survive} {self.draws:,} draws (short in at least "
+            f"{self.level:.0%} of them); {len(more):,} {'has' if len(more) == 1 else 'have'} more than "
+            f"{'its' if len(more) == 1 else 'their'} share; of {len(self.gaps) - len(kept) - len(more):,} it cannot "
+            "be told."
         )
         named = [
             f"{row['area']}: {signed(row['gap_points'])} points ({signed(row['gap_lower'])} to "

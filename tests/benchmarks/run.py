@@ -52,6 +52,7 @@ def main() -> None:
         _estimator()
     _grants()
     _projects()
+    _index()
 
 
 def _real_files(folder: str) -> None:
@@ -110,6 +111,11 @@ def _grants() -> None:
 def _projects() -> None:
     """Made-up projects, 10,000 to a million: import, index, a thousand questions."""
     subprocess.run([sys.executable, ROOT / "tests" / "benchmarks" / "projects.py"], check=True)
+
+
+def _index() -> None:
+    """The need index: 1,000 to 35,672 areas, 60 indicators, 1,000 draws."""
+    subprocess.run([sys.executable, ROOT / "tests" / "benchmarks" / "index.py"], check=True)
 
 
 if __name__ == "__main__":

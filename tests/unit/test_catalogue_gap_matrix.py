@@ -152,7 +152,7 @@ def test_each_cell_opens_to_its_projects_and_its_sentence():
 
 def test_the_summary_counts_the_kinds_and_names_what_is_left_out():
     found = matrix(mentors(), mentors("far", areas={"A9": 1.0}))
-    assert "2 projects that run or are planned on 2026-11-21" in found.summary()
+    assert "2 projects running or planned on 2026-11-21" in found.summary()
     assert "1 project in none of the cells." in found.summary()
     assert "Nothing provided: 12" in found.summary()  # gangs in Barton: 3 tiers by 4 ages
 
@@ -168,3 +168,20 @@ def test_the_picture_says_how_many_tiers_and_ages_are_filled():
     drawn = matrix(mentors()).plot().to_dict()
     rows = next(iter(drawn["datasets"].values()))
     assert {row["label"] for row in rows} >= {"1 of 12", "none"}
+
+
+def test_cells_that_differ_in_age_alone_are_said_together():
+    found = matrix(mentors())
+    told = found.gather(found.of_kind("wrong-age"))
+    assert list(told["ages"]) == ["ages 0–9, 18–24 and 25 and over"] * 6  # three tiers of gangs and of any factor
+    empty = found.gather(found.cells[(found.cells["area_code"] == "A2") & (found.cells["tier"] == "primary")])
+    assert set(empty["ages"]) == {"all ages"}
+
+
+def test_a_factor_nobody_works_on_has_its_cells_and_is_left_out_of_the_picture():
+    factors = pd.DataFrame([("gangs", "Gangs"), ("poverty", "Poverty")], columns=["code", "name"])
+    found = matrix(mentors(), factors=factors)
+    assert found.idle_factors() == ["poverty"]
+    assert kinds(found, "A1", "poverty") == {"nothing-provided"}
+    rows = next(iter(found.plot().to_dict()["datasets"].values()))
+    assert {row["factor_name"] for row in rows} == {"Any factor", "Gangs"}

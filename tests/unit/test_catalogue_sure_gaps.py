@@ -54,7 +54,7 @@ def test_only_what_survives_is_called_a_gap():
     found = sure_gaps(NEED, MONEY, AREAS, share_spread=0.05)
     assert found.gaps.set_index("area_code").loc["A", "verdict"] == "gap"
     assert found.gaps.set_index("area_code").loc["C", "verdict"] == "more than its share"
-    assert found.summary().startswith("1 gap in 3 areas")
+    assert found.summary().startswith("Of 3 areas, 1 has a gap that survives 1,000 draws")
 
 
 def test_a_weight_of_nought_takes_a_kind_out_and_spread_widens_the_interval():

@@ -1,0 +1,65 @@
+"""The pages on gaps: empty, filled with the demonstration, and with nonsense in the address."""
+
+from pathlib import Path
+
+import pytest
+
+from pages import open_page, words
+
+PLACE = "X10000001"
+
+
+@pytest.fixture
+def filled(demo_database: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("VRU_DATABASE_URL", f"sqlite:///{demo_database}")
+
+
+@pytest.mark.parametrize("view", ["gap_kinds", "pathways"])
+def test_an_empty_database_is_said_to_be_empty(engine, view):
+    assert "No area is loaded yet" in words(open_page(view))
+
+
+@pytest.mark.parametrize("view", ["gap_kinds", "pathways"])
+def test_nonsense_in_the_address_falls_back(filled, view):
+    page = open_page(view, place="nope", level="moon", kind="zzz", factor="?", tier="x", age="y", ages="z", area="q")
+    assert not page.exception
+
+
+def test_a_place_without_recorded_crime_says_what_to_import(filled):
+    assert "vru import crimes FILE" in words(open_page("gap_kinds", place="E23000026"))
+
+
+def test_the_gaps_page_says_which_gaps_survive_and_how_sure_each_is(filled):
+    said = words(open_page("gaps", place=PLACE))
+    assert "Of 6 areas, 1 has a gap that survives 1,000 draws" in said
+    assert "**1. Ashmere (synthetic)**: +18.5 points" in said
+    assert "Does the money lean towards need?" in said
+    assert "concentration index" in said.lower()
+
+
+def test_the_kinds_page_opens_each_cell_to_its_sentence_and_its_projects(filled):
+    said = words(open_page("gap_kinds", place=PLACE, kind="low-need", day="2024-06-01"))
+    assert "the emptiest of the highest need first" in said
+    assert "Provided where need is low" in said
+    assert "project?project=synthetic-" in said
+
+
+def test_the_day_chosen_is_the_day_that_is_counted(filled):
+    assert "12 projects running or planned on 2024-06-01" in words(
+        open_page("gap_kinds", place=PLACE, day="2024-06-01")
+    )
+    assert "1 project running or planned on 2040-01-01" in words(open_page("gap_kinds", place=PLACE, day="2040-01-01"))
+
+
+def test_a_choice_of_kind_keeps_the_cells_of_that_kind_alone(filled):
+    page = open_page("gap_kinds", place=PLACE, kind="wrong-tier", factor="whole", age="10–17")
+    table = page.dataframe[-2].value if len(page.dataframe) > 1 else page.dataframe[0].value
+    assert len(table)
+    assert table["kinds"].str.contains("wrong-tier").all()
+    assert (table["age"] == "10–17").all()
+
+
+def test_pathways_name_where_a_person_falls_through_and_who_takes_them(filled):
+    said = words(open_page("pathways", place="E23000026", area="E06000032", ages="10-17"))
+    assert "No service at any of these ages, for " in said
+    assert "project?project=luton-" in said
