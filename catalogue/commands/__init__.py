@@ -12,9 +12,11 @@ from catalogue.commands.consistency import add_consistency_commands
 from catalogue.commands.duplicates import add_duplicate_commands
 from catalogue.commands.evidence import evidence
 from catalogue.commands.finding import add_finding_commands
+from catalogue.commands.gaps import add_gap_commands
 from catalogue.commands.lives import add_commands
 from catalogue.commands.need import need
 from catalogue.commands.record import add_record_commands
+from catalogue.commands.snapshot import snapshot
 from interventions.commands import open_store
 from interventions.errors import InputError
 from interventions.figures import pounds
@@ -29,10 +31,12 @@ catalogue = typer.Typer(no_args_is_help=True, help="Funded projects, coverage, a
 app.add_typer(catalogue, name="catalogue")
 app.add_typer(evidence, name="evidence")
 app.add_typer(need, name="need")
+app.add_typer(snapshot, name="snapshot")
 add_commands(catalogue)
 add_duplicate_commands(catalogue)
 add_record_commands(catalogue)
 add_finding_commands(catalogue)
+add_gap_commands(catalogue)
 add_consistency_commands(catalogue)
 
 Format = Annotated[Form, typer.Option("--format", help="table, json or csv.")]
@@ -55,30 +59,6 @@ def show_coverage(
         print_frame((table.map(pounds) if measure == "pence" else table).reset_index(), form, summary=held.summary())
     else:
         print_frame(held.to_frame(), form)
-
-
-@catalogue.command("gaps")
-def show_gaps(
-    within: Within = "",
-    level: Level = AreaType.AUTHORITY,
-    months: Annotated[int, typer.Option(min=1, help="How many of the latest months.")] = 12,
-    form: Format = Form.TABLE,
-) -> None:
-    """Recorded violence beside provision, area by area, largest gap first (--months: how many of the latest)."""
-    from catalogue.gaps.chains import gaps_from_crime
-    from catalogue.names import area_code
-    from interventions.printing import print_frame
-    from interventions.store.engine import transaction
-    from interventions.store.reading import read_areas, read_crimes, read_populations, read_projects
-
-    with transaction(open_store()) as session:
-        read = (read_projects(session), read_areas(session), read_crimes(session), read_populations(session))
-    gaps = gaps_from_crime(*read, within=area_code(within, read[1]), level=level, months=months)
-    if form is Form.TABLE:
-        shown = gaps.to_frame()[["rank", "area", "events", "rate", "lower", "upper", "gap_points"]]
-        print_frame(shown, form, summary=gaps.summary())
-    else:
-        print_frame(gaps.to_frame(), form)
 
 
 @catalogue.command("template")

@@ -26,10 +26,11 @@ def draw_matrix(matrix: GapMatrix) -> alt.LayerChart | alt.FacetChart:
         filled=("filled", "sum"), cells=("filled", "size"), need=("need_is", "first")
     )
     shown = whole.reset_index().assign(share=lambda f: f["filled"] / f["cells"])
+    high = shown["need"].eq("higher").map({True: " ▲", False: ""})
     shown["label"] = [
-        f"{done} of {many}" if done else "none" for done, many in zip(shown["filled"], shown["cells"], strict=True)
+        (f"{done}/{many}" if done else "none") + mark
+        for done, many, mark in zip(shown["filled"], shown["cells"], high, strict=True)
     ]
-    shown["high"] = shown["need"].eq("higher").map({True: "▲", False: ""})
     place = alt.Chart(shown).encode(
         x=alt.X("area:N", title=None, axis=alt.Axis(orient="top", labelAngle=-30, labelLimit=160)),
         y=alt.Y("factor_name:N", title=None, sort=list(dict.fromkeys(shown["factor_name"])),
@@ -43,8 +44,7 @@ def draw_matrix(matrix: GapMatrix) -> alt.LayerChart | alt.FacetChart:
     boxes = place.mark_rect(stroke="white", strokeWidth=2, cornerRadius=3).encode(color=shade)
     ink = alt.condition("datum.share > 0.45", alt.value("white"), alt.value(INK))
     words = place.mark_text(fontSize=12).encode(text="label:N", color=ink)
-    marks = place.mark_text(fontSize=12, dx=34, color=NEED).encode(text="high:N")
-    return alt.layer(boxes, words, marks).properties(width="container", height=alt.Step(26))
+    return alt.layer(boxes, words).properties(width="container", height=alt.Step(26))
 
 
 def draw_sure_gaps(sure: SureGaps) -> alt.LayerChart | alt.FacetChart:

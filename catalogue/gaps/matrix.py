@@ -58,7 +58,8 @@ def gap_matrix(
     cells["factor_name"] = cells["factor"].map({ANY_FACTOR: "Any factor", **names}).fillna(cells["factor"])
     cells["need_is"] = place_need(cells)
     cells = pd.concat([cells, tell_kinds(cells)], axis=1)
-    cells["kinds"] = [";".join(kind.code for kind in KINDS if row[kind.code]) for row in cells.to_dict("records")]
+    flags = cells[[kind.code for kind in KINDS]]
+    cells["kinds"] = flags.dot(flags.columns + ";").str.rstrip(";")
     touched = inside.merge(described[["project_id", "title"]], on="project_id")
     return GapMatrix(
         cells=_in_order(cells), placed=touched[["project_id", "title", *KEY, "share"]], level=level, as_of=as_of,

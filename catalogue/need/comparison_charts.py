@@ -52,7 +52,7 @@ def draw_funnel(held: Funnel) -> alt.LayerChart | alt.FacetChart:
     """Areas by size, the target and the limits around it; the verdict is that at 99.8%."""
     share = held.kind == IndicatorKind.PROPORTION
     x = alt.X("people:Q", title=f"Number of {held.denominator or 'the denominator (not named)'}")
-    scale = alt.Axis(format=".0%") if share and held.per == 1 else alt.Axis(format=",")
+    scale = alt.Axis(format=".0%") if share and held.per == 1 else alt.Axis(format=",.6~g")
     title = ("Share " if share else "Figure, ") + say_whole(1 if share else held.per, held.denominator)
     curves = held.curves()
     lines = [

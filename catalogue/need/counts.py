@@ -49,7 +49,7 @@ def recorded_in(crimes: pd.DataFrame, areas: pd.DataFrame) -> list[str]:
     A force's file places a few crimes across its border; its neighbours are not thereby recorded.
     """
     lsoas = areas.loc[areas["area_type"] == AreaType.LSOA.value, ["area_code", "authority_code"]].dropna()
-    some = lsoas["area_code"].isin(crimes["area_code"])
+    some = lsoas["area_code"].isin(crimes["area_code"].unique())
     share = some.groupby(lsoas["authority_code"]).mean()
     return list(share.index[share > 0.5])
 
@@ -59,7 +59,7 @@ def months_of_all(crimes: pd.DataFrame, areas: pd.DataFrame) -> pd.DataFrame:
     parent = crimes["area_code"].map(area_at(areas, AreaType.AUTHORITY))
     inside = recorded_in(crimes, areas)
     kept = crimes[parent.isin(inside)]
-    held = kept.groupby("month")["area_code"].agg(lambda codes: parent.loc[codes.index].nunique())
+    held = parent[parent.isin(inside)].groupby(kept["month"]).nunique()
     return kept[kept["month"].isin(held.index[held == len(inside)])]
 
 

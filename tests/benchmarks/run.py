@@ -53,6 +53,8 @@ def main() -> None:
     _grants()
     _projects()
     _index()
+    _gaps()
+    _disclosure()
 
 
 def _real_files(folder: str) -> None:
@@ -113,9 +115,20 @@ def _projects() -> None:
     subprocess.run([sys.executable, ROOT / "tests" / "benchmarks" / "projects.py"], check=True)
 
 
+def _gaps() -> None:
+    """Gaps drawn anew and the matrix of kinds: a process of its own, with the tests' builders at hand."""
+    script = Path(__file__).with_name("gaps.py")
+    subprocess.run([sys.executable, script], env=os.environ | {"PYTHONPATH": str(ROOT / "tests")}, check=True)
+
+
 def _index() -> None:
     """The need index: 1,000 to 35,672 areas, 60 indicators, 1,000 draws."""
     subprocess.run([sys.executable, ROOT / "tests" / "benchmarks" / "index.py"], check=True)
+
+
+def _disclosure() -> None:
+    """Small numbers kept back in 417 areas by 14 categories, every level of area with them."""
+    subprocess.run([sys.executable, ROOT / "tests" / "benchmarks" / "disclosure.py"], check=True)
 
 
 if __name__ == "__main__":

@@ -167,7 +167,7 @@ def test_a_band_that_ends_before_it_begins_and_an_empty_level_are_refused():
 def test_the_picture_says_how_many_tiers_and_ages_are_filled():
     drawn = matrix(mentors()).plot().to_dict()
     rows = next(iter(drawn["datasets"].values()))
-    assert {row["label"] for row in rows} >= {"1 of 12", "none"}
+    assert {row["label"] for row in rows} >= {"1/12", "none"}
 
 
 def test_cells_that_differ_in_age_alone_are_said_together():

@@ -1,0 +1,1 @@
+"""What differs between two snapshots: in need, in provision, and in recording alone."""
