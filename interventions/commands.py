@@ -140,6 +140,30 @@ def import_need(paths: Paths, as_json: Json = False) -> None:
     _import("need", paths, as_json)
 
 
+@import_app.command("fingertips")
+def import_fingertips(paths: Paths, as_json: Json = False) -> None:
+    """Indicators of the national public-health profile tool (Fingertips), as downloaded."""
+    _import("fingertips", paths, as_json)
+
+
+@import_app.command("hospital")
+def import_hospital(paths: Paths, as_json: Json = False) -> None:
+    """Monthly hospital admissions for assault with a sharp object, by region."""
+    _import("hospital", paths, as_json)
+
+
+@import_app.command("recorded-crime")
+def import_recorded_crime(paths: Paths, as_json: Json = False) -> None:
+    """Recorded crime by community safety partnership and authority (ONS, table C2)."""
+    _import("recorded-crime", paths, as_json)
+
+
+@import_app.command("severity")
+def import_severity(paths: Paths, as_json: Json = False) -> None:
+    """Weights of harm by offence: the Crime Severity Score, or a named set of your own."""
+    _import("severity", paths, as_json)
+
+
 @import_app.command("crimes")
 def import_crimes(paths: Paths, as_json: Json = False) -> None:
     """Street-level crime of data.police.uk: a file, a folder, or the zip as downloaded."""

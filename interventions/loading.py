@@ -13,14 +13,18 @@ from interventions.errors import InputError
 from interventions.importing.deprivation import read_deprivation
 from interventions.importing.evidence.claims import read_evidence, read_studies
 from interventions.importing.files import SourceFile, find_files
+from interventions.importing.fingertips import read_fingertips
 from interventions.importing.geography.areas import read_areas
 from interventions.importing.geography.boundaries import read_boundaries
 from interventions.importing.geography.lookups import read_lookup
+from interventions.importing.hospital import read_hospital
 from interventions.importing.known import Known
 from interventions.importing.need import read_need
 from interventions.importing.police_uk import MonthOfCrimes, read_months
 from interventions.importing.populations import read_population
+from interventions.importing.recorded_crime import read_recorded_crime
 from interventions.importing.report import ImportReport, Reading
+from interventions.importing.severity import read_severity
 from interventions.importing.threesixty.grants import read_grants
 from interventions.store.engine import transaction
 from interventions.store.reading import read_known
@@ -36,6 +40,10 @@ READERS: dict[str, Reader] = {
     "boundaries": read_boundaries,
     "deprivation": read_deprivation,
     "need": read_need,
+    "fingertips": read_fingertips,
+    "hospital": read_hospital,
+    "recorded-crime": read_recorded_crime,
+    "severity": read_severity,
     "grants": read_grants,
     "evidence": read_evidence,
     "studies": read_studies,

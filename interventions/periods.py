@@ -17,6 +17,9 @@ _QUARTER = re.compile(r"^((?:1[89]|20|21)\d\d)-?Q([1-4])$")
 _YEAR = re.compile(r"^(?:1[89]|20|21)\d\d$")
 # With a stroke only: 2010-11 would be November.
 _FINANCIAL = re.compile(r"^((?:1[89]|20|21)\d\d)/(\d{2}|\d{4})$")
+_FINANCIAL_QUARTER = re.compile(r"^(\d{4}/\d\d) ?Q([1-4])$")
+_NAMED_MONTH = re.compile(r"^([A-Z][a-z]{2,8}) (\d{4})$")
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
 
 def parse_period(text: str | int | date | pd.Period) -> pd.Period:
@@ -67,3 +70,40 @@ def year_begins(day: date) -> int:
 def months_between(first: str, last: str) -> list[str]:
     """Every month from `first` to `last`, both counted, as '2022-01' strings."""
     return [say_period(month) for month in pd.period_range(first, last, freq="M")]
+
+
+def span_months(text: str) -> tuple[pd.Period, pd.Period]:
+    """The first and last month of a period, or of a span: '2016 - 18', '2016 to 2018', 'Aug 2017 - Jul 2018'.
+
+    Raises InputError naming the forms allowed.
+    """
+    first, last = _ends_of(text)
+    months = first.asfreq("M", how="start"), last.asfreq("M", how="end")
+    if months[0] > months[1]:
+        raise InputError(f"{text!r} ends before it begins.", mend="Write the earlier part first.")
+    return months
+
+
+def say_span(text: str) -> str:
+    """A period, or a span of several, in its one spelling: '2016 - 18' is '2016 to 2018', 'May 2017' is '2017-05'."""
+    span_months(text)
+    first, last = _ends_of(text)
+    return say_period(first) if first == last else f"{say_period(first)} to {say_period(last)}"
+
+
+def _ends_of(text: str) -> tuple[pd.Period, pd.Period]:
+    parts = [part.strip() for part in re.split(r" to | [-–] ", str(text).strip())]
+    if len(parts) > 2:
+        return _part_of(text), _part_of(text)
+    if len(parts) == 2 and re.match(r"^\d\d(/\d\d)?$", parts[1]):
+        parts[1] = parts[0][:2] + parts[1]  # '2016 - 18', '2014/15 - 18/19'
+    return _part_of(parts[0]), _part_of(parts[-1])
+
+
+def _part_of(word: str) -> pd.Period:
+    """One period; also as others write it: 'August 2017', '2020/21 Q1' (April to June 2020)."""
+    if (match := _NAMED_MONTH.match(word)) and match[1][:3].lower() in _MONTHS:
+        return parse_period(f"{match[2]}-{_MONTHS.index(match[1][:3].lower()) + 1:02d}")
+    if match := _FINANCIAL_QUARTER.match(word):
+        return (parse_period(match[1]).asfreq("M", how="start") + 3 * (int(match[2]) - 1)).asfreq("Q-DEC")
+    return parse_period(word)

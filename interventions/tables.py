@@ -129,6 +129,17 @@ POPULATIONS = Table(
     (Column("area_code", "text"), Column("year", "number"), Column("people", "number", "people")),
     key=("area_code", "year"),
 )
+POPULATION_AGES = Table(
+    "population by age",
+    "the people of one year of age in an area in a year (the oldest age held stands for all above it)",
+    (
+        Column("area_code", "text"),
+        Column("year", "number"),
+        Column("age", "number", "years"),
+        Column("people", "number", "people"),
+    ),
+    key=("area_code", "year", "age"),
+)
 CRIME_COUNTS = Table(
     "crime counts",
     "the crimes of one category recorded in one area in one month (no row: none)",
@@ -145,6 +156,27 @@ NEED_COUNTS = Table(
     (Column("area_code", "text"), Column("events", "number", "events")),
     key=("area_code",),
 )
+NEED_BY_KIND = Table(
+    "need by kind",
+    "the events of one kind of need in one area over one period",
+    (Column("area_code", "text"), Column("kind", "text"), Column("events", "number", "events")),
+    key=("area_code", "kind"),
+)
+NEED_CELLS = Table(
+    "need cells",
+    "the need of one area, whole (factor empty) or as far as one factor's indicator measures it",
+    (
+        Column("area_code", "text"),
+        Column("factor", "text"),
+        Column("need_name", "text"),
+        Column("need", "number", "events or people"),
+        Column("lower", "number", "events or people"),
+        Column("upper", "number", "events or people"),
+        Column("people", "number", "people"),
+        Column("denominator", "text"),
+    ),
+    key=("area_code", "factor"),
+)
 NEED_VALUES = Table(
     "need values",
     "one indicator's value in one area for one period",
@@ -156,6 +188,38 @@ NEED_VALUES = Table(
         Column("count", "number", optional=True),
         Column("denominator", "number", optional=True),
     ),
+)
+NEED_INDICATORS = Table(
+    "need indicators",
+    "what is counted, by whom and of whom",
+    (
+        Column("code", "text"),
+        Column("name", "text"),
+        Column("theme", "text"),
+        Column("kind", "text"),
+        Column("per", "number", "people", optional=True),
+        Column("denominator_name", "text"),
+        Column("agency", "text"),
+        Column("polarity", "text"),
+        Column("method", "text"),
+        Column("rounded_to", "number", optional=True),
+        Column("hidden_from", "number", optional=True),
+        Column("hidden_to", "number", optional=True),
+    ),
+    key=("code",),
+)
+SEVERITY_WEIGHTS = Table(
+    "severity weights",
+    "how much harm one crime of an offence stands for, in one version of one set",
+    (
+        Column("weight_set", "text"),
+        Column("version", "text"),
+        Column("code", "text"),
+        Column("offence", "text"),
+        Column("category", "text"),
+        Column("weight", "number"),
+    ),
+    key=("weight_set", "version", "code"),
 )
 CLAIMS = Table(
     "evidence claims",

@@ -169,6 +169,32 @@ class IndicatorKind(Term):
     DECILE = "decile", "Decile", "1 is the most deprived tenth."
     RANK = "rank", "Rank", "1 is the most deprived."
     SCORE = "score", "Score", "A published score without a unit."
+    MEAN = "mean", "Mean", "An average of measurements of people or places."
+
+
+class Agency(Term):
+    """Whose records or answers an indicator is made of."""
+
+    POLICE = "police", "Police", "Crimes and incidents that came to the police and were recorded."
+    HOSPITAL = "hospital", "Hospital", "Admissions and attendances at hospitals."
+    AMBULANCE = "ambulance", "Ambulance", "Calls and call-outs of an ambulance service."
+    SURVEY = "survey", "Survey", "What people answered when they were asked, recorded elsewhere or not."
+    YOUTH_JUSTICE = "youth-justice", "Youth justice", "Records of youth justice services."
+    PUBLIC_HEALTH = "public-health", "Public health", "Indicators published for public health."
+    DEPRIVATION = "deprivation", "Deprivation", "The Indices of Deprivation."
+    PROBATION = "probation", "Probation", "Records of prisons and probation."
+    OTHER = "other", "Other", "Another source, or one that is not stated."
+
+
+class Polarity(Term):
+    """What a higher figure of an indicator means."""
+
+    HIGHER_IS_BETTER = "higher_is_better", "Higher is better", "More of it is what is aimed at."
+    LOWER_IS_BETTER = "lower_is_better", "Lower is better", "Less of it is what is aimed at: higher is worse."
+    CONTESTED = (
+        "contested", "Contested", "A rise may be success, as when more domestic abuse is reported: said without praise."
+    )  # fmt: skip
+    NOT_STATED = "not_stated", "Not stated", "Nobody has said whether a higher figure is good or bad."
 
 
 # How a study gives its effect, as codes and labels: ratios, where one is no effect, and differences, where nought is.

@@ -25,7 +25,7 @@ COLUMNS = ["about", "area_code", "area", "before_period", "after_period", "befor
            "before_exposure", "after_exposure", "ratio", "lower", "upper", "verdict", "words"]  # fmt: skip
 _COUNTED = (IndicatorKind.COUNT.value, IndicatorKind.RATE.value)
 _YEAR = 12
-Row = dict[str, Any]
+Row = dict[Any, Any]
 
 
 def need_changes(before: Snapshot, after: Snapshot, level: float) -> pd.DataFrame:

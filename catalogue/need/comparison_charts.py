@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from catalogue.need.thresholds import Ratings
 
 _PALE = "#8795a1"
+_NAMED = 8
 _VERDICTS = {  # word → colour, shape
     "better": (PROVISION, "triangle-down"), "worse": (NEED, "triangle-up"), "higher": ("#a35d12", "triangle-up"),
     "lower": ("#5b4b8a", "triangle-down"), "similar": (_PALE, "circle"), "not compared": ("#c7d0d6", "cross"),
@@ -70,7 +71,8 @@ def draw_funnel(held: Funnel) -> alt.LayerChart | alt.FacetChart:
     ]  # fmt: skip
     points = alt.Chart(held.points).encode(x=x, y=alt.Y("value:Q", axis=scale), tooltip=tip)
     marks = points.mark_point(filled=True, size=80, opacity=1).encode(**_marks("verdict_998", _VERDICTS, held.points))
-    names = points.transform_filter("datum.verdict_998 != 'similar'").mark_text(dy=-11, color=INK).encode(text="area:N")
+    furthest = held.flagged().sort_values("z_adjusted", key=abs).tail(_NAMED)  # more would be written over one another
+    names = alt.Chart(furthest).mark_text(dy=-11, color=INK).encode(x=x, y="value:Q", text="area:N")
     return alt.layer(*lines, target, marks, names).properties(width="container", height=360)
 
 

@@ -11,12 +11,16 @@ from interventions.importing.geography.carrying import successor_shares
 from interventions.importing.known import Known
 from interventions.importing.numbers import number_in
 from interventions.importing.report import OUTSIDE, Faults, Reading
+from interventions.vocabulary import Agency, Polarity
 
 _YEAR = re.compile(r"(?<!\d)(20(?:0[47]|1[059]|25))(?!\d)")
 _NOT_A_MEASURE = re.compile(r"code|name|original_decile|^lsoa|^ltla|^lad", re.I)
 MERGED = "merged with an area of other figures"
 Held = dict[tuple[str, str], dict[str, tuple[int, float]]]
 """(Measure, area in force) → code in the file → (line, value)."""
+_POLARITIES = {  # 1 is the most deprived; numerators count people who are deprived; a score may be of either kind
+    "decile": Polarity.HIGHER_IS_BETTER, "rank": Polarity.HIGHER_IS_BETTER, "count": Polarity.LOWER_IS_BETTER,
+}  # fmt: skip
 _LONG = [  # the headers of the published workbooks
     (re.compile(r"^(.*?) ?\((?:IMD|IDACI|IDAOPI)\) ", re.I), r"\1 "),
     (re.compile(r" \(where 1 is most deprived.*\)$", re.I), ""),
@@ -71,7 +75,9 @@ def _indicator(measure: str, edition: int, source: SourceFile) -> dict[str, obje
     name = f"{measure.replace('_', ' ')} (Indices of Deprivation {edition})"
     return {
         "code": indicator_code(measure, edition), "name": name, "kind": _kind(measure), "theme": "", "per": None,
-        "denominator_name": "", "source": source.plain_name, "synthetic": False,
+        "denominator_name": "", "agency": Agency.DEPRIVATION.value,
+        "polarity": _POLARITIES.get(_kind(measure), Polarity.NOT_STATED).value, "source": source.plain_name,
+        "synthetic": False,
     }  # fmt: skip
 
 

@@ -6,20 +6,28 @@ from interventions.errors import InputError
 from interventions.importing.files import SourceFile, read_csv_rows, row_number
 from interventions.importing.geography.area_codes import GSS_CODE
 from interventions.importing.known import Known
+from interventions.importing.marks import ABSENT, NO_FIGURE, Figure, bounds_of, figure_in
 from interventions.importing.numbers import number_in
 from interventions.importing.report import OUTSIDE, Faults, Reading
-from interventions.periods import parse_period, say_period
-from interventions.vocabulary import IndicatorKind, Theme
+from interventions.periods import say_span
+from interventions.vocabulary import Agency, IndicatorKind, Polarity, Term, Theme
 
+_WORDS = ("agency", "polarity", "sex", "method", "factors")
+_WHOLE = ("age_from", "age_to", "rounded_to", "hidden_from", "hidden_to")
 TEMPLATE = (
     "indicator", "name", "kind", "theme", "area_code", "period", "value", "count", "denominator", "denominator_name",
-    "per", "lower", "upper", "source",
+    "per", "lower", "upper", "source", *_WORDS, *_WHOLE, "note",
 )  # fmt: skip
 NEEDED = ("indicator", "area_code", "period")
+SEXES = ("persons", "female", "male")
+_TERMS: dict[str, type[Term]] = {"kind": IndicatorKind, "theme": Theme, "agency": Agency, "polarity": Polarity}
 
 
 def read_need(source: SourceFile, known: Known) -> Reading:
-    """Read a CSV with the columns of `TEMPLATE`; a rate or proportion without a named denominator is refused."""
+    """Read a CSV with the columns of `TEMPLATE`; a rate or proportion without a named denominator is refused.
+
+    A star (or another publisher's mark) for a value or count is a hidden figure, never nought: see `marks`.
+    """
     faults = Faults(source.name)
     header, rows, _ = read_csv_rows(source.content(), faults)
     if header:
@@ -36,11 +44,13 @@ def read_need(source: SourceFile, known: Known) -> Reading:
 
 def _read_row(row: dict[str, str], source: SourceFile, known: Known, reading: Reading, faults: Faults) -> None:
     line = row_number(row)
-    numbers = {
-        name: number_in(row, name, faults) for name in ("value", "count", "denominator", "lower", "upper", "per")
-    }
+    figures = {name: figure_in(row, name, faults) for name in ("value", "count", "denominator")}
+    numbers = {name: number_in(row, name, faults) for name in ("lower", "upper", "per")}
+    whole = {name: number_in(row, name, faults) for name in _WHOLE}
     kind = row.get("kind") or IndicatorKind.COUNT.value
-    _check_row(row, kind, numbers, faults)
+    _check_words(row, known, faults)
+    _check_figures(row, kind, figures, numbers, faults)
+    _check_whole(row, whole, faults)
     period = _period_of(row, faults)
     targets = known.carry(row["area_code"])
     if not targets:
@@ -48,14 +58,26 @@ def _read_row(row: dict[str, str], source: SourceFile, known: Known, reading: Re
         return
     if len(targets) > 1:
         faults.add("an area of 2021 (this one was split)", row=line, column="area_code", value=row["area_code"])
+    hidden = figures["value"].hidden or figures["count"].hidden
+    if not hidden and figures["value"].value is None and figures["count"].value is None:
+        reading.dropped[NO_FIGURE] += 1
+        return
     if targets[0] != row["area_code"]:
         reading.mapped.add(line)
+    per = numbers.pop("per")
+    if hidden and None in numbers.values():
+        bounds = bounds_of(figures, kind, per, whole["hidden_from"], whole["hidden_to"])
+        numbers = dict(zip(("lower", "upper"), bounds, strict=True))
+    said = {name: row[name] for name in _WORDS if row.get(name)}
     reading.add(
         "need_indicators", line, code=row["indicator"], name=row.get("name") or row["indicator"], kind=kind,
-        theme=row.get("theme", ""), per=numbers.pop("per"), denominator_name=row.get("denominator_name", ""),
-        source=row.get("source") or source.plain_name, synthetic=targets[0][:1] == "X",
+        theme=row.get("theme", ""), per=per, denominator_name=row.get("denominator_name", ""),
+        source=row.get("source") or source.plain_name, synthetic=targets[0][:1] == "X", **said, **whole,
     )  # fmt: skip
-    reading.add("need_values", line, indicator_code=row["indicator"], area_code=targets[0], period=period, **numbers)
+    reading.add(
+        "need_values", line, indicator_code=row["indicator"], area_code=targets[0], period=period, suppressed=hidden,
+        note=row.get("note", ""), **{name: figure.value for name, figure in figures.items()}, **numbers,
+    )  # fmt: skip
 
 
 def _check_contradictions(reading: Reading, faults: Faults) -> None:
@@ -71,35 +93,63 @@ def _check_contradictions(reading: Reading, faults: Faults) -> None:
             )  # fmt: skip
 
 
-def _check_row(row: dict[str, str], kind: str, numbers: dict[str, float | None], faults: Faults) -> None:
+def _check_words(row: dict[str, str], known: Known, faults: Faults) -> None:
     line = row_number(row)
     if not GSS_CODE.match(row["area_code"]):
         faults.add("a GSS code, such as E06000032", row=line, column="area_code", value=row["area_code"])
-    lower, upper, per = numbers["lower"], numbers["upper"], numbers["per"]
-    if lower is not None and upper is not None and lower > upper:
-        faults.add(f"a lower limit not above the upper ({upper:g})", row=line, column="lower", value=lower)
-    if per == 0:
-        faults.add("a number of people above nought", row=line, column="per", value="0")
     if not row["indicator"]:
         faults.add("an indicator's code, such as knife-crime", row=line, column="indicator")
-    if kind not in IndicatorKind.codes():
-        faults.add(f"one of: {', '.join(IndicatorKind.codes())}", row=line, column="kind", value=kind)
-    if row.get("theme") and row["theme"] not in Theme.codes():
-        faults.add(f"one of: {', '.join(Theme.codes())}", row=line, column="theme", value=row["theme"])
+    for column, kind in _TERMS.items():
+        if row.get(column) and row[column] not in kind.codes():
+            faults.add(f"one of: {', '.join(kind.codes())}", row=line, column=column, value=row[column])
+    if row.get("sex") and row["sex"] not in SEXES:
+        faults.add(f"one of: {', '.join(SEXES)}", row=line, column="sex", value=row["sex"])
+    for code in filter(None, row.get("factors", "").split(";")):
+        if code not in known.codes.get("factors", frozenset()):
+            faults.add("codes of risk factors in the evidence library", row=line, column="factors", value=code)
+
+
+def _check_figures(
+    row: dict[str, str], kind: str, figures: dict[str, Figure], numbers: dict[str, float | None], faults: Faults
+) -> None:
+    line = row_number(row)
+    lower, upper = numbers["lower"], numbers["upper"]
+    if lower is not None and upper is not None and lower > upper:
+        faults.add(f"a lower limit not above the upper ({upper:g})", row=line, column="lower", value=lower)
+    if numbers["per"] == 0:
+        faults.add("a number of people above nought", row=line, column="per", value="0")
     if kind in ("rate", "proportion") and not row.get("denominator_name"):
         faults.add(
             "a rate names what it is a share of, such as 'mid-2020 residents'", row=line, column="denominator_name"
         )
-    if numbers["value"] is None and numbers["count"] is None:
+    cells = [row.get(name, "").lower() for name in ("value", "count")]
+    told = any(figures[name].value is not None or figures[name].hidden for name in ("value", "count"))
+    if not told and not ABSENT.intersection(cells):
         faults.add("a value or a count", row=line, column="value")
-    if numbers["denominator"] == 0:
+    if figures["denominator"].value == 0:
         faults.add("a denominator above nought", row=line, column="denominator", value="0")
 
 
+def _check_whole(row: dict[str, str], whole: dict[str, float | None], faults: Faults) -> None:
+    """Ages and the rules of hiding are whole numbers, the first not above the last, and both ends or neither."""
+    line = row_number(row)
+    for column, number in whole.items():
+        if number is not None and number != int(number):
+            faults.add("a whole number, or empty", row=line, column=column, value=row[column])
+    if whole["rounded_to"] == 0:
+        faults.add("a whole number above nought, or empty", row=line, column="rounded_to", value="0")
+    for first, last in (("age_from", "age_to"), ("hidden_from", "hidden_to")):
+        low, high = whole[first], whole[last]
+        if low is not None and high is not None and low > high:
+            faults.add(f"a number not above {last} ({high:g})", row=line, column=first, value=row[first])
+    if (whole["hidden_from"] is None) != (whole["hidden_to"] is None):
+        faults.add("both hidden_from and hidden_to, or neither", row=line, column="hidden_from")
+
+
 def _period_of(row: dict[str, str], faults: Faults) -> str:
-    """The period in its one spelling: 2022-Q3 is 2022Q3."""
+    """The period in its one spelling: 2022-Q3 is 2022Q3, 2016 - 18 is 2016 to 2018."""
     try:
-        return say_period(parse_period(row["period"]))
+        return say_span(row["period"])
     except InputError as error:
         faults.add(error.mend, row=row_number(row), column="period", value=row["period"])
         return ""

@@ -3,6 +3,6 @@
 Tables store and do not validate; what comes in is validated by the records in `interventions.records`.
 """
 
-from interventions.models import areas, evidence, funding, imports, need, projects, theories
+from interventions.models import areas, evidence, funding, imports, need, projects, snapshots, theories
 
-__all__ = ["areas", "evidence", "funding", "imports", "need", "projects", "theories"]
+__all__ = ["areas", "evidence", "funding", "imports", "need", "projects", "snapshots", "theories"]

@@ -1,4 +1,4 @@
-"""Need: indicators with their values, crimes counted by area and month, and monitored measures."""
+"""Need: indicators with their values, crimes counted by area and month, weights of harm, and monitored measures."""
 
 from __future__ import annotations
 
@@ -7,10 +7,15 @@ from sqlmodel import Field, SQLModel
 
 from interventions.models.areas import CURRENT
 from interventions.models.imports import FromImport, Imported
+from interventions.vocabulary import Agency, Polarity
 
 
 class NeedIndicator(FromImport, table=True):
-    """What is counted, over which named denominator, and who publishes it."""
+    """What is counted, over which named denominator, by whom, of whom, and who publishes it.
+
+    `method`: how a standardised value was made; empty for a crude one. `rounded_to`, `hidden_from`, `hidden_to`: what
+    the source does to its counts before it publishes them. `factors`: codes of the risk factors it measures, with ;.
+    """
 
     __tablename__ = "need_indicators"
 
@@ -20,12 +25,25 @@ class NeedIndicator(FromImport, table=True):
     kind: str
     per: float | None = None
     denominator_name: str = ""
+    agency: str = Agency.OTHER.value
+    polarity: str = Polarity.NOT_STATED.value
+    age_from: int | None = None
+    age_to: int | None = None
+    sex: str = ""
+    method: str = ""
+    rounded_to: int | None = None
+    hidden_from: int | None = None
+    hidden_to: int | None = None
+    factors: str = ""
     source: str = ""
     synthetic: bool = False
 
 
 class NeedValue(Imported, table=True):
-    """One indicator in one area over one period. Suppressed, missing and nought are three different things."""
+    """One indicator in one area over one period. Suppressed, missing and nought are three different things.
+
+    `lower`, `upper`: the published interval of the value; of a suppressed one, the bounds between which it lies.
+    """
 
     __tablename__ = "need_values"
     __table_args__ = (
@@ -42,6 +60,7 @@ class NeedValue(Imported, table=True):
     denominator: float | None = None
     lower: float | None = None
     upper: float | None = None
+    suppressed: bool = False
     note: str = ""
 
 
@@ -69,6 +88,26 @@ class CrimeCount(SQLModel, table=True):
     area_code: str = Field(foreign_key="areas.code", primary_key=True, index=True)
     category: str = Field(primary_key=True)
     crimes: int
+
+
+class SeverityWeight(Imported, table=True):
+    """How much harm one crime of an offence stands for, in one version of one named set of weights."""
+
+    __tablename__ = "severity_weights"
+    __table_args__ = (
+        Index("ux_severity_weights_current", "weight_set", "version", "code", unique=True, sqlite_where=CURRENT,
+              postgresql_where=CURRENT),
+    )  # fmt: skip
+
+    id: int | None = Field(default=None, primary_key=True)
+    weight_set: str
+    version: str
+    code: str
+    offence: str
+    category: str = ""
+    subgroup: str = ""
+    weight: float
+    source: str = ""
 
 
 class MonitoringMeasure(FromImport, table=True):

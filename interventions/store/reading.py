@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
@@ -28,7 +29,14 @@ from interventions.models.evidence import (
 )
 from interventions.models.funding import Allocation
 from interventions.models.imports import ImportBatch
-from interventions.models.need import CrimeCount, CrimeMonth, MonitoringMeasure, NeedIndicator, NeedValue
+from interventions.models.need import (
+    CrimeCount,
+    CrimeMonth,
+    MonitoringMeasure,
+    NeedIndicator,
+    NeedValue,
+    SeverityWeight,
+)
 from interventions.models.projects import Award, Project, ProjectArea, ProjectRevision, ProjectStage, ProjectTag
 from interventions.models.theories import TheoryVersion
 from interventions.store.evidence import read_evidence_words
@@ -192,6 +200,21 @@ def read_populations(session: Session) -> pd.DataFrame:
     return tables.POPULATIONS.check(_frame(session, query, ("area_code", "source")).astype({"people": "float64"}))
 
 
+def read_ages(session: Session) -> pd.DataFrame:
+    """People by single year of age (contract POPULATION_AGES), of the areas and years whose source tells them."""
+    query = select(Population.area_code, Population.year, Population.ages).where(
+        Population.sex == "persons", Population.replaced_by.is_(None), Population.ages.is_not(None)
+    )
+    rows = [
+        (code, year, int(age.rstrip("+")), people)
+        for code, year, ages in session.execute(query)
+        for age, people in (ages or {}).items()  # a JSON null is no NULL
+    ]
+    frame = pd.DataFrame(rows, columns=["area_code", "year", "age", "people"])
+    kinds = {"area_code": "str", "year": "int64", "age": "int64", "people": "float64"}
+    return tables.POPULATION_AGES.check(frame.astype(kinds))
+
+
 def read_crimes(session: Session) -> pd.DataFrame:
     """Crimes by area, month and category (contract CRIME_COUNTS), of the months in force."""
     query = (
@@ -211,13 +234,19 @@ def read_crime_months(session: Session) -> pd.DataFrame:
 
 
 def read_indicators(session: Session) -> pd.DataFrame:
-    """The need indicators: code, name, theme, kind, per, denominator_name, source, synthetic."""
+    """The need indicators (contract NEED_INDICATORS), with their source."""
     columns = [c for c in NeedIndicator.__table__.columns if c.name != "import_id"]
-    return _frame(session, select(*columns).order_by(NeedIndicator.name))
+    frame = _frame(session, select(*columns).order_by(NeedIndicator.name))
+    return tables.NEED_INDICATORS.check(frame.astype({c.name: _kind_of(c) for c in columns}))
 
 
 def read_need(session: Session, indicator: str) -> pd.DataFrame:
     """The values of one indicator (contract NEED_VALUES)."""
+    return read_needs(session, [indicator])
+
+
+def read_needs(session: Session, indicators: list[str], *, areas: Sequence[str] = ()) -> pd.DataFrame:
+    """The values of some indicators, in all areas or in those named (contract NEED_VALUES), each with its note."""
     query = select(
         NeedValue.indicator_code.label("indicator"),
         NeedValue.area_code,
@@ -227,10 +256,31 @@ def read_need(session: Session, indicator: str) -> pd.DataFrame:
         NeedValue.denominator,
         NeedValue.lower,
         NeedValue.upper,
-    ).where(NeedValue.indicator_code == indicator, NeedValue.replaced_by.is_(None))
-    frame = _frame(session, query.order_by(NeedValue.area_code, NeedValue.period), ("indicator", "area_code", "period"))
+        NeedValue.suppressed,
+        NeedValue.note,
+    ).where(NeedValue.indicator_code.in_(indicators), NeedValue.replaced_by.is_(None))
+    if areas:
+        query = query.where(NeedValue.area_code.in_(areas))
+    query = query.order_by(NeedValue.indicator_code, NeedValue.area_code, NeedValue.period)
+    frame = _frame(session, query, ("indicator", "area_code", "period", "note")).astype({"suppressed": "bool"})
     numbers = ["value", "count", "denominator", "lower", "upper"]
     return tables.NEED_VALUES.check(frame.astype(dict.fromkeys(numbers, "float64")))
+
+
+def read_need_levels(session: Session) -> pd.DataFrame:
+    """For which kinds of area each indicator has values: indicator, area_type."""
+    query = select(NeedValue.indicator_code.label("indicator"), Area.area_type).join(
+        Area, Area.code == NeedValue.area_code
+    )
+    return _frame(session, query.where(NeedValue.replaced_by.is_(None)).distinct(), ("indicator", "area_type"))
+
+
+def read_severity_weights(session: Session) -> pd.DataFrame:
+    """The weights of harm in force (contract SEVERITY_WEIGHTS), of every set and version."""
+    columns = [c for c in SeverityWeight.__table__.columns if c.name not in ("id", "import_id", "replaced_by")]
+    query = select(*columns).where(SeverityWeight.replaced_by.is_(None)).order_by(SeverityWeight.id)
+    frame = _frame(session, query).astype({c.name: _kind_of(c) for c in columns})
+    return tables.SEVERITY_WEIGHTS.check(frame.astype({"weight": "float64"}))
 
 
 def read_boundaries(session: Session, area_type: AreaType) -> pd.DataFrame:

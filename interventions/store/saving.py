@@ -29,7 +29,14 @@ from interventions.models.evidence import (
 )
 from interventions.models.funding import Allocation
 from interventions.models.imports import ImportBatch, Imported
-from interventions.models.need import CrimeCount, CrimeMonth, MonitoringMeasure, NeedIndicator, NeedValue
+from interventions.models.need import (
+    CrimeCount,
+    CrimeMonth,
+    MonitoringMeasure,
+    NeedIndicator,
+    NeedValue,
+    SeverityWeight,
+)
 from interventions.store.apart import Group, ProjectsRead
 from interventions.store.bulk import collecting_seldom
 from interventions.store.projects import append_awards, save_prepared, save_projects
@@ -65,6 +72,7 @@ _KEYS: dict[type[SQLModel], tuple[str, ...]] = {
         "source",
     ),
     Study: ("code",),
+    SeverityWeight: ("weight_set", "version", "code"),
     MonitoringMeasure: ("code", "holder", "period"),
     Allocation: ("area_code", "period", "funder", "source"),
 }

@@ -115,7 +115,7 @@ def test_authorities_and_crimes_of_no_partnership_make_up_their_force_in_every_g
         parts = sum(counts[area, code] for area in (LUTON, "E06000055", "E06000056"))
         assert parts + unassigned[group] == counts[BEDFORDSHIRE, code]
     assert counts[LUTON, "recorded-crime"] == 19846
-    assert any("of Bedfordshire alone: 1371 crimes" in note for note in report.notes)
+    assert any("Bedfordshire 1371, " in note for note in report.notes)
     assert set(values["period"]) == {PERIOD}
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
 
 import pandas as pd
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from catalogue import check_statements, check_table
@@ -74,7 +74,8 @@ def places(table: pd.DataFrame) -> set[tuple[str, str]]:
 
 
 def raised(table: pd.DataFrame, row: int, column: str, by: float) -> tuple[pd.DataFrame, tuple[str, str]]:
-    """The table with one printed figure too high, and where."""
+    """The table with one printed figure too high, and where; not where all counts look rounded, which allows more."""
+    assume(not check_table(table).notes)
     bad, text = table.copy(), str(table.loc[row, column])
     figure = Decimal(text.removesuffix("%"))
     bad.loc[row, column] = str(figure + Decimal(str(by))) + ("%" if text.endswith("%") else "")

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from disclosure_attack import Reader, leaks, places_of, table_of
 from interventions.disclosure import Earlier, Protected, Rule, protect, rule_for, suppressing
+from interventions.errors import InputError
 
 RULES = [
     Rule(), rule_for("hospital"), Rule(threshold=3, rounding=5), Rule(threshold=4, upper=6),
@@ -90,11 +91,14 @@ def test_what_is_printed_is_true_and_every_small_count_is_hidden(situation):
 @given(situations())
 def test_the_same_counts_printed_again_under_another_rule_give_nothing_more_away(situation):
     (table, *_), hierarchy, _ = situation
-    for one, other in ((Rule(), rule_for("hospital")), (rule_for("hospital"), Rule())):
+    for one, other in ((rule_for("hospital"), Rule()), (Rule(), rule_for("hospital"))):
         first = protect(table, rule=one, hierarchy=hierarchy)
-        again = protect(
-            table, rule=other, hierarchy=hierarchy, earlier=[Earlier(table=table, shown=first, grown=False)]
-        )
+        before = [Earlier(table=table, shown=first, grown=False)]
+        try:
+            again = protect(table, rule=other, hierarchy=hierarchy, earlier=before)
+        except InputError:
+            assert other.threshold > one.threshold  # a stricter rule may come too late, and then nothing is printed
+            continue
         places, columns = places_of(table, hierarchy), list(table.columns)
         both, second = (
             Reader([(p.to_frame(), p.rule.rounding)], places, columns, threshold=p.rule.threshold)

@@ -21,7 +21,13 @@ from interventions.errors import StoreError
 from interventions.store.engine import open_engine
 from interventions.store.migrating import MIGRATIONS, initialise, newest_version, require_current, version_of
 from interventions.store.projects import read_project
-from interventions.store.reading import read_projects, read_table
+from interventions.store.reading import (
+    read_indicators,
+    read_need,
+    read_projects,
+    read_severity_weights,
+    read_table,
+)
 
 SECOND = '''
 """A second version."""
@@ -146,6 +152,39 @@ def test_what_the_first_version_held_is_all_there_in_the_second(fresh):
     ]
     assert found == 1
     require_current(fresh)
+
+
+SECOND_CONTENT = """
+INSERT INTO imports VALUES (1,'need','n.csv','2024-01-01',NULL,2,2,0,'{}','[]');
+INSERT INTO areas VALUES (1,'E06000032','Luton','authority',0);
+INSERT INTO need_indicators (import_id, code, name, theme, kind, per, denominator_name, source, synthetic)
+  VALUES (1,'knife','Knife crime','knife-crime','rate',1000,'residents','n.csv',0),
+  (1,'imd2019-crime-decile','Crime','','decile',NULL,'','i.csv',0),
+  (1,'imd2019-income-score','Income','','score',NULL,'','i.csv',0);
+INSERT INTO need_values (import_id, id, indicator_code, area_code, period, value, count, denominator, note)
+  VALUES (1,5,'knife','E06000032','2020',0,0,200,''), (1,6,'knife','E06000032','2021',2.5,5,200,'as read');
+"""
+
+
+def test_need_stored_before_keeps_its_meaning(fresh):
+    """Oracle: the rows put in by hand. A nought stays a nought; nothing is hidden, nobody is named but where known."""
+    at_version(fresh, "0002")
+    with fresh.begin() as connection:
+        for statement in SECOND_CONTENT.split(";\n"):
+            connection.exec_driver_sql(statement)
+    initialise(fresh)
+    with Session(fresh) as session:
+        values, indicators = read_need(session, "knife"), read_indicators(session).set_index("code")
+        assert read_severity_weights(session).empty
+    assert values[["period", "value", "count", "denominator", "suppressed", "note"]].to_numpy().tolist() == [
+        ["2020", 0, 0, 200, False, ""], ["2021", 2.5, 5, 200, False, "as read"],
+    ]  # fmt: skip
+    assert indicators[["agency", "polarity", "method"]].to_dict("index") == {
+        "knife": {"agency": "other", "polarity": "not_stated", "method": ""},
+        "imd2019-crime-decile": {"agency": "deprivation", "polarity": "higher_is_better", "method": ""},
+        "imd2019-income-score": {"agency": "deprivation", "polarity": "not_stated", "method": ""},
+    }
+    assert indicators.loc["knife", ["name", "per", "denominator_name"]].tolist() == ["Knife crime", 1000, "residents"]
 
 
 def test_the_models_are_what_the_migrations_build(engine):

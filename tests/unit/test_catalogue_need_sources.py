@@ -1,0 +1,337 @@
+"""Sources beside one another, harm by named weights, and what under-reporting leaves open."""
+
+import io
+import json
+
+import numpy as np
+import pandas as pd
+import pytest
+from scipy import stats
+from typer.testing import CliRunner
+
+from catalogue import harm_weighted, sources_beside, under_reporting
+from catalogue.commands import app
+from interventions.errors import InputError
+from interventions.importing.files import SourceFile
+from interventions.loading import import_file
+from interventions.vocabulary import Agency
+
+LUTON = "E06000032"
+
+
+def indicator(code, agency, kind="count", theme="knife-crime", **more):
+    return {
+        "code": code, "name": code.title(), "theme": theme, "kind": kind, "per": np.nan, "denominator_name": "",
+        "agency": agency, "polarity": "lower_is_better", "method": "", "rounded_to": np.nan, "hidden_from": np.nan,
+        "hidden_to": np.nan, "source": f"{agency}.csv",
+    } | more  # fmt: skip
+
+
+def figure(code, period="2018/19", **more):
+    empty = dict.fromkeys(("value", "count", "denominator", "lower", "upper"), np.nan)
+    return {"indicator": code, "area_code": LUTON, "period": period, "suppressed": False, "note": ""} | empty | more
+
+
+INDICATORS = pd.DataFrame([
+    indicator("police", "police", "rate", per=1000, denominator_name="residents"),
+    indicator("hospital", "hospital", rounded_to=5, hidden_from=1, hidden_to=7),
+    indicator("ambulance", "ambulance", hidden_from=1, hidden_to=4),
+    indicator("survey", "survey", "proportion", per=100, denominator_name="people asked"),
+    indicator("standard", "public-health", "rate", per=100_000, denominator_name="residents", method="standardised"),
+    indicator("robbery", "police", theme="robbery-and-burglary"),
+])  # fmt: skip
+VALUES = pd.DataFrame([
+    figure("police", "2017/18", value=9, count=90, denominator=10_000),
+    figure("police", value=10, count=100, denominator=10_000),
+    figure("hospital", "2012-05", suppressed=True, lower=1, upper=7),
+    figure("hospital", "2012-04", value=20, count=20),
+    figure("ambulance", suppressed=True),
+    figure("survey", value=5, count=50, denominator=1000),
+    figure("standard", value=61.3, count=90, denominator=200_000, lower=49.3, upper=75.4),
+    figure("robbery", value=8, count=8),
+    figure("police", value=1, count=1, denominator=10) | {"area_code": "E06000055"},
+])  # fmt: skip
+
+
+def beside(**more):
+    return sources_beside(VALUES, INDICATORS, **({"theme": "knife-crime", "area": LUTON} | more))
+
+
+def row(code, **more):
+    return beside(**more).rows.set_index("indicator").loc[code]
+
+
+# ── sources ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_each_agency_has_its_own_row_and_its_own_latest_period():
+    rows = beside().rows
+    assert rows[["agency", "indicator", "period"]].to_numpy().tolist() == [
+        ["police", "police", "2018/19"], ["hospital", "hospital", "2012-05"], ["ambulance", "ambulance", "2018/19"],
+        ["survey", "survey", "2018/19"], ["public-health", "standard", "2018/19"],
+    ]  # fmt: skip
+
+
+def test_there_is_no_total_anywhere():
+    """Every row is one agency's indicator as stored, and no number in words or table is a sum of two."""
+    held = beside(period="2018/19")
+    frame = held.to_frame()
+    assert set(frame["indicator"]) <= set(INDICATORS["code"])
+    assert set(frame["agency"]) <= set(Agency.codes())
+    given = set(VALUES["count"].dropna()) | set(VALUES["value"].dropna())
+    assert set(frame["value"].dropna()) | set(frame["count"].dropna()) <= given
+    assert "total" not in held.summary().lower()
+    assert not [name for name in frame.columns if "total" in name or "sum" in name]
+    assert "Not added together" in held.summary()
+
+
+def test_a_count_of_a_whole_has_the_rate_interval_of_its_count():
+    """Oracle: exact Poisson limits of scipy, near to Byar's at 100 events, per 1,000 of 10,000."""
+    police = row("police")
+    exact = stats.chi2.ppf([0.025, 0.975], [200, 202]) / 2 / 10
+    assert police[["lower", "upper"]].tolist() == pytest.approx(exact, abs=0.01)
+    assert police["unit"] == "per 1,000 (residents)"
+
+
+def test_a_proportion_has_wilsons_interval_in_its_own_unit():
+    """Oracle: scipy's Wilson interval."""
+    wilson = stats.binomtest(50, 1000).proportion_ci(method="wilson")
+    assert row("survey")[["lower", "upper"]].tolist() == pytest.approx([100 * wilson.low, 100 * wilson.high])
+    assert row("survey")["unit"] == "per cent (people asked)"
+
+
+def test_hidden_figures_are_bounds_and_not_nought():
+    hospital, ambulance = row("hospital"), row("ambulance")
+    assert hospital[["lower", "upper", "count_lower", "count_upper"]].tolist() == [1, 7, 1, 7]
+    assert ambulance[["lower", "upper"]].tolist() == [1, 4], "the rule of the source, where the row has no bounds"
+    assert np.isnan(hospital["value"])
+    assert np.isnan(hospital["count"])
+    assert "hidden by the source: 1 to 7 events" in beside().summary()
+
+
+def test_a_hidden_figure_of_a_source_that_gives_no_bounds_says_so():
+    values = pd.DataFrame([figure("standard", suppressed=True)])
+    held = sources_beside(values, INDICATORS, theme="knife-crime", area=LUTON).rows.iloc[0]
+    assert held["interval"] == "hidden by the source, which does not say within what bounds"
+    assert np.isnan(held["lower"])
+
+
+def test_a_rounded_count_has_the_wider_interval_its_rounding_asks_for():
+    """20 to the nearest 5 is 18 to 22: the lower limit of 18 and the upper of 22 (exact limits from scipy)."""
+    hospital = row("hospital", period="2012-04")
+    assert hospital[["lower", "upper"]].tolist() == pytest.approx(
+        [stats.chi2.ppf(0.025, 36) / 2, stats.chi2.ppf(0.975, 46) / 2], abs=0.06
+    )
+
+
+def test_rounding_never_reaches_into_the_counts_that_would_have_been_hidden():
+    """10 to the nearest 5 where 1 to 7 are hidden is 8 to 12; 0 there is exactly 0."""
+    values = pd.DataFrame([figure("hospital", "2012-04", value=0, count=0)])
+    nought = sources_beside(values, INDICATORS, theme="knife-crime", area=LUTON).rows.iloc[0]
+    assert nought[["value", "lower"]].tolist() == [0, 0]
+    assert nought["upper"] == pytest.approx(stats.chi2.ppf(0.975, 2) / 2)
+    rules = INDICATORS.assign(rounded_to=10.0)
+    some = sources_beside(values.assign(value=10.0, count=10.0), rules, theme="knife-crime", area=LUTON).rows.iloc[0]
+    assert some["lower"] == pytest.approx(stats.chi2.ppf(0.025, 16) / 2, abs=0.02), "8 at least, and not 5"
+
+
+def test_a_published_interval_is_kept_and_a_standardised_rate_never_gets_a_crude_one():
+    assert row("standard")[["lower", "upper", "interval"]].tolist() == [49.3, 75.4, "as published"]
+    bare = VALUES.assign(lower=np.nan, upper=np.nan)
+    held = sources_beside(bare, INDICATORS, theme="knife-crime", area=LUTON).rows.set_index("indicator")
+    assert held.loc["standard", ["lower", "upper"]].isna().all()
+
+
+def test_a_part_beside_its_whole_says_what_it_is_part_of():
+    codes = ["recorded-crime.violence", "recorded-crime.violence.homicide"]
+    held = sources_beside(
+        pd.DataFrame([figure(code, value=5, count=5) for code in codes]),
+        pd.DataFrame([indicator(code, "police") for code in codes]), theme="knife-crime", area=LUTON,
+    )  # fmt: skip
+    assert held.rows["within"].tolist() == ["", codes[0]]
+
+
+def test_nothing_is_said_to_be_nothing_and_an_unknown_theme_is_refused():
+    assert "no source has a figure" in beside(area="E06000099").summary()
+    with pytest.raises(InputError, match="knife-crime"):
+        beside(theme="knives")
+
+
+def test_pictures_and_frames_leave_what_was_given_alone():
+    before = VALUES.copy(), INDICATORS.copy()
+    chart = beside().plot().to_dict()
+    assert chart["resolve"]["scale"]["x"] == "independent", "figures of several units share no scale"
+    for given, kept in zip((VALUES, INDICATORS), before, strict=True):
+        pd.testing.assert_frame_equal(given, kept)
+
+
+# ── harm ────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+WEIGHTS = pd.DataFrame(
+    [
+        ("ons", "1", "1", "Murder", "violence", "Violence and Sexual Offences", 8000.0),
+        ("ons", "1", "8L", "Harassment", "violence", "Violence and Sexual Offences", 40.0),
+        ("ons", "1", "34A", "Robbery of business property", "robbery", "Robbery", 800.0),
+        ("ons", "1", "34B", "Robbery of personal property", "robbery", "Robbery", 800.0),
+        ("ons", "1", "58A", "Damage to a dwelling", "damage", "Criminal Damage and Arson", 5.0),
+        ("ons", "1", "58J", "Damage, aggravated", "damage", "Criminal Damage and Arson", 14.0),
+    ],
+    columns=["weight_set", "version", "code", "offence", "subgroup", "category", "weight"],
+)
+
+
+def crimes(**counts):
+    names = {"damage": "criminal-damage-arson", "violence": "violence-and-sexual-offences"}
+    rows = [(LUTON, "2024", names.get(name, name), count) for name, count in counts.items()]
+    return pd.DataFrame(rows, columns=["area_code", "period", "offence", "count"])
+
+
+def harm(counts, **more):
+    return harm_weighted(counts, WEIGHTS, **({"weight_set": "ons"} | more))
+
+
+def test_a_category_of_murder_and_harassment_is_refused_with_the_range_named():
+    with pytest.raises(InputError) as caught:
+        harm(crimes(violence=500))
+    assert "violence-and-sexual-offences cannot carry one weight" in str(caught.value)
+    assert "40.0 (Harassment) to 8,000.0 (Murder)" in str(caught.value)
+
+
+def test_harm_of_offences_is_counts_times_weights_with_dobsons_interval():
+    """Oracle: 2 murders and 30 robberies by hand, and Dobson's formula with exact limits of scipy."""
+    counts = pd.concat([crimes(robbery=30), crimes(Murder=2)])
+    row = harm(counts).rows.iloc[0]
+    assert row[["crimes", "harm"]].tolist() == [32, 2 * 8000 + 30 * 800]
+    spread = np.sqrt((2 * 8000**2 + 30 * 800**2) / 32)
+    exact = stats.chi2.ppf([0.025, 0.975], [64, 66]) / 2
+    assert row[["lower", "upper"]].tolist() == pytest.approx(40_000 + spread * (exact - 32), rel=0.002)
+
+
+def test_weights_that_differ_little_give_a_middle_and_a_wider_interval():
+    """Between 5 and 14 (2.8 times): the middle is the geometric mean, the interval goes from the one to the other."""
+    row = harm(crimes(damage=100)).rows.iloc[0]
+    exact = stats.chi2.ppf([0.025, 0.975], [200, 202]) / 2
+    assert row["harm"] == pytest.approx(100 * np.sqrt(70))
+    assert row[["lower", "upper"]].tolist() == pytest.approx([5 * exact[0], 14 * exact[1]], rel=0.002)
+    with pytest.raises(InputError, match="cannot carry"):
+        harm(crimes(damage=100), largest_factor=2.5)
+
+
+def test_what_cannot_be_weighed_may_be_left_out_and_is_said():
+    held = harm(crimes(robbery=10, violence=500, piracy=3), leave_out=True)
+    assert held.rows["harm"].tolist() == [8000]
+    assert held.left_out["offence"].tolist() == ["violence-and-sexual-offences", "piracy"]
+    assert "piracy has no weight in this set" in held.summary()
+    with pytest.raises(InputError):
+        harm(crimes(violence=500), leave_out=True)
+
+
+def test_a_group_and_a_part_of_it_are_not_weighed_together():
+    counts = crimes(**{"recorded-crime.theft": 5, "recorded-crime.theft.robbery": 2})
+    with pytest.raises(InputError, match="counted twice"):
+        harm(counts)
+    with pytest.raises(InputError, match="stands twice"):
+        harm(pd.concat([crimes(robbery=1), crimes(robbery=2)]))
+
+
+def test_a_code_with_a_stop_in_it_is_no_path():
+    weights = WEIGHTS.assign(code=["4.1", "4", "A.1", "1", "x", "y"])
+    counts = crimes(**{"4.1": 1, "4": 1, "A.1": 1})
+    held = harm_weighted(counts, weights, weight_set="ons")
+    assert held.weights.set_index("offence")["weight"].to_dict() == pytest.approx({"4.1": 8000, "4": 40, "A.1": 800})
+
+
+def test_a_hidden_count_gives_no_figure_and_no_crime_a_true_nought():
+    hidden = harm(crimes(robbery=np.nan, damage=4))
+    assert hidden.rows["harm"].isna().all()
+    assert hidden.rows["reason"].tolist() == ["a count is hidden or missing"]
+    nought = harm(crimes(robbery=0)).rows.iloc[0]
+    assert nought[["harm", "lower"]].tolist() == [0, 0]
+    assert nought["upper"] == pytest.approx(800 * stats.chi2.ppf(0.975, 2) / 2)
+
+
+def test_the_set_and_its_version_are_named_and_must_be_known():
+    assert set(harm(crimes(robbery=1)).to_frame()["weight_set"]) == {"ons"}
+    assert "weights ons, version 1" in harm(crimes(robbery=1)).summary()
+    both = pd.concat([WEIGHTS, WEIGHTS.assign(version="2", weight=WEIGHTS["weight"] * 2)])
+    with pytest.raises(InputError, match="several versions: 1 and 2"):
+        harm_weighted(crimes(robbery=1), both, weight_set="ons")
+    assert harm_weighted(crimes(robbery=1), both, weight_set="ons", version="2").rows["harm"].tolist() == [1600]
+    for wrong in ({"weight_set": "cambridge"}, {"weight_set": "ons", "version": "9"}):
+        with pytest.raises(InputError):
+            harm(crimes(robbery=1), **wrong)
+
+
+# ── under-reporting ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_two_against_twenty_seven_percent_moves_need_by_more_than_ten_times():
+    """Oracle: 100 / 0.27 and 100 / 0.02 by hand, and the exact limits of scipy."""
+    row = under_reporting(100, reported_low=0.02, reported_high=0.27).rows.iloc[0]
+    exact = stats.chi2.ppf([0.025, 0.975], [200, 202]) / 2
+    assert row[["lower", "upper"]].tolist() == pytest.approx([exact[0] / 0.27, exact[1] / 0.02], rel=0.001)
+    assert row["lower"] < 100 / 0.27 < 100 / 0.02 < row["upper"]
+    assert row["upper"] / row["lower"] > 0.27 / 0.02 > 10
+    assert "13.5 times" in under_reporting(100, reported_low=0.02, reported_high=0.27).summary()
+
+
+def test_areas_keep_their_codes_and_a_hidden_count_stays_hidden():
+    counts = pd.Series({LUTON: 100.0, "E06000055": np.nan, "E06000056": 0.0})
+    held = under_reporting(counts, reported_low=0.1, reported_high=0.5)
+    assert held.rows["area_code"].tolist() == list(counts.index)
+    assert held.rows["lower"].isna().tolist() == [False, True, False]
+    assert held.rows["lower"].iloc[2] == 0 < held.rows["upper"].iloc[2]
+    assert "1 area without a count" in held.summary()
+
+
+@pytest.mark.parametrize("shares", [(0, 0.5), (0.5, 0.2), (2, 27), (np.nan, 0.5)])
+def test_shares_that_cannot_be_are_refused(shares):
+    with pytest.raises(InputError):
+        under_reporting(5, reported_low=shares[0], reported_high=shares[1])
+
+
+# ── the command line ────────────────────────────────────────────────────────────────────────────────────────────────
+
+C2_HEAD = (
+    "Police Force Area code,Police Force Area name,Community Safety Partnership code,Community Safety Partnership name,"
+    "Local Authority code,Local Authority name,Total recorded crime (excluding fraud),Violence against the person,"
+    "Homicide,Robbery\n"
+)
+FILES = {
+    "areas": f"code,name,area_type,parent_code\n{LUTON},Luton,authority,\n",
+    "recorded-crime": f"{C2_HEAD}E23000026,Beds,E22000010,Luton,{LUTON},Luton,60,30,2,30\n",
+    "severity": "weight_set,version,code,offence,weight\nown,1,1,Homicide,8000\nown,1,34,Robbery,800\n",
+}
+
+
+@pytest.fixture
+def run(engine, tmp_path):
+    for kind, content in FILES.items():
+        path = tmp_path / f"{kind}_YE_june2025.csv"
+        path.write_text(content)
+        import_file(engine, kind, SourceFile(path))
+
+    def run(*words):
+        outcome = CliRunner().invoke(app, ["need", *words])
+        if outcome.exception is not None:
+            raise outcome.exception
+        return outcome.stdout
+
+    return run
+
+
+def test_the_commands_say_the_same_as_the_functions(run):
+    rows = json.loads(run("sources", "--area", "Luton", "--theme", "serious-violence", "--format", "json"))
+    assert {row["indicator"].split(".")[-1]: row["value"] for row in rows} == {
+        "violence-against-the-person": 30, "homicide": 2,
+    }  # fmt: skip
+    assert "Serious violence in Luton: 2 figures" in run("sources", "--area", "Luton", "--theme", "serious-violence")
+    harm = pd.read_csv(io.StringIO(run("harm", "--area", "Luton", "--weights", "own", "--format", "csv")))
+    assert harm[["crimes", "harm", "period"]].to_numpy().tolist() == [[32, 40_000, "2024-07 to 2025-06"]]
+    told = run("under-reporting", "--count", "100", "--low", "0.02", "--high", "0.27")
+    assert "13.5 times" in told
+
+
+def test_the_commands_refuse_what_is_not_stored(run):
+    with pytest.raises(InputError, match="no set of weights 'cambridge'; stored: own"):
+        run("harm", "--area", "Luton", "--weights", "cambridge")
