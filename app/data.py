@@ -289,6 +289,13 @@ def need(indicator: str) -> pd.DataFrame:
         return reading.read_need(session, indicator)
 
 
+def deprivation_scores() -> dict[str, str]:
+    """Code → name of the scores of an Index of Deprivation that are loaded: those that rise with deprivation."""
+    frame = indicators()
+    scores = frame["code"].str.fullmatch(r"imd\d{4}-(?:imd|income|employment)-score")
+    return dict(zip(frame.loc[scores, "code"], frame.loc[scores, "name"], strict=True))
+
+
 def stored_theories() -> pd.DataFrame:
     """The stored theories of change, latest version of each."""
     with transaction(store()) as session:

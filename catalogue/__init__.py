@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from catalogue.evidence.weighing import weigh_evidence
     from catalogue.filters import ProjectFilter, filter_projects
     from catalogue.finding import Found, find_projects
-    from catalogue.gaps.chains import gap_matrix_from_crime, gaps_from_crime, sure_gaps_from_crime
+    from catalogue.gaps.chains import gap_matrix_from_crime, gaps_from_crime, lean_from_crime, sure_gaps_from_crime
     from catalogue.gaps.concentration import Concentration, concentration
     from catalogue.gaps.matrix import gap_matrix
     from catalogue.gaps.matrix_results import GapMatrix
@@ -129,6 +129,7 @@ __all__ = [
     "indirectly_standardised_rate",
     "indirectly_standardised_ratio",
     "inequality",
+    "lean_from_crime",
     "mean_value",
     "money_by_year",
     "nearest_neighbours",
@@ -163,7 +164,7 @@ give_face(
         "evidence.reviews": ("review_list",),
         "filters": ("ProjectFilter", "filter_projects"),
         "finding": ("Found", "find_projects"),
-        "gaps.chains": ("gap_matrix_from_crime", "gaps_from_crime", "sure_gaps_from_crime"),
+        "gaps.chains": ("gap_matrix_from_crime", "gaps_from_crime", "lean_from_crime", "sure_gaps_from_crime"),
         "gaps.concentration": ("Concentration", "concentration"),
         "gaps.matrix": ("gap_matrix",),
         "gaps.matrix_results": ("GapMatrix",),

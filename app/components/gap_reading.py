@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date
 
-import pandas as pd
 import streamlit as st
 
 from app import data
@@ -16,9 +15,9 @@ from catalogue import (
     GapMatrix,
     Pathways,
     SureGaps,
-    concentration,
     gap_matrix_from_crime,
     gaps_from_crime,
+    lean_from_crime,
     pathways,
     sure_gaps_from_crime,
 )
@@ -90,12 +89,21 @@ def read_pathways(area: str, first: int, last: int, day: date) -> Pathways:
     return _pathways(data.stamp(), area, first, last, day)
 
 
-def lean_of(analysis: GapAnalysis) -> Concentration | None:
-    """Whether money leans towards the areas with the highest rate; None where the amounts are not all known."""
-    frame: pd.DataFrame = analysis.gaps.assign(pence=analysis.gaps["pence"].astype("float64"))
-    if frame["projects_without_amount"].fillna(0).gt(0).any():
-        return None
+@st.cache_resource(max_entries=32, show_spinner=False)
+def _lean(as_at: str, place: str, category: str, tier: str, score: str) -> Concentration | str:
+    scores = data.need(score)[["area_code", "value"]].dropna() if score else None
+    wards = data.areas_in(place)["ward_code"].notna().any()
     try:
-        return concentration(frame.fillna({"pence": 0.0}), ordered_by=f"the rate of {analysis.need_name}")
-    except InputError:
-        return None
+        return lean_from_crime(
+            data.projects(), data.areas(), data.crimes(), data.populations(), within=place, tier=tier,
+            categories=_need(category)[0], deprivation=scores, level=AreaType.WARD if wards else AreaType.AUTHORITY,
+        )  # fmt: skip
+    except InputError as error:
+        return error.sentence()
+
+
+def read_lean(place: str, *, category: str = "", tier: str = "", score: str = "") -> Concentration | str:
+    """Whether money leans to the wards (where there are none: authorities) with most need or, by the code of a score,
+    most deprivation; in words where that cannot be said.
+    """
+    return _lean(data.stamp(), place, category, tier, score)

@@ -8,9 +8,8 @@ from app import data
 from app.address import ANY, choose
 from app.components.charts import show_chart
 from app.components.frame import link, page, plain, say_empty
-from app.components.gap_reading import NEEDS, lean_of, read_gaps
+from app.components.gap_reading import NEEDS, read_gaps, read_lean
 from app.components.place import ask_place, note_synthetic
-from catalogue import Concentration
 from interventions.figures import signed
 from interventions.vocabulary import PreventionTier
 
@@ -58,7 +57,7 @@ def show() -> None:
             st.markdown(plain(row["reason"]))
             address = {"area": row["area_code"]} | ({"tier": tier} if tier else {})
             link(f"Projects in {row['area']}", "projects", **address)
-    _show_lean(lean_of(analysis), (data.stamp(), place, tier, category))
+    _show_lean(place, category, tier)
     with st.expander("The same as a table"):
         shown = analysis.to_frame().drop(columns=["reason", "pence", "missing_tiers"])
         drawn = sure.to_frame().drop(columns=["area", "gap_points"])
@@ -66,14 +65,18 @@ def show() -> None:
         st.dataframe(shown, hide_index=True, width="stretch", alt="Need and provision by area")
 
 
-def _show_lean(found: Concentration | None, key: tuple[str, ...]) -> None:
-    """Whether money leans towards need."""
+def _show_lean(place: str, category: str, tier: str) -> None:
+    """Whether money leans towards need, or towards deprivation where a score is loaded."""
     st.subheader("Does the money lean towards need?", anchor=False)
-    if found is None:
-        st.markdown("That cannot be said: not every project here states its amount.")
+    scores = data.deprivation_scores()
+    score = choose("Areas in order of", {"": "The rate of need"} | scores, "order") if scores else ""
+    found = read_lean(place, category=category, tier=tier, score=score)
+    if isinstance(found, str):
+        st.markdown(plain(f"That cannot be said: {found}"))
         return
     st.markdown(plain(found.summary()))
+    st.caption("Money of projects that state an amount; work over a larger area is divided by residents.")
     show_chart(
-        found.plot, key=("lean", *key), alt=found.summary(),
+        found.plot, key=("lean", data.stamp(), place, category, tier, score), alt=found.summary(),
         caption="Above the broken line: the neediest areas have more than an even part of the money.",
     )  # fmt: skip

@@ -58,8 +58,8 @@ def _changes(before: Snapshot, after: Snapshot) -> list[Row]:
 
 def _projects(snapshot: Snapshot) -> dict[str, Row]:
     places = snapshot.frames["places"]
-    names = snapshot.frames["areas"].set_index("area_code")["area"]
-    shown = places.assign(area=places["area_code"].map(names).fillna(places["area_code"]))
+    names = snapshot.frames["areas"].set_index("area_code")["area"].to_dict()
+    shown = places.assign(area=[names.get(code, code) for code in places["area_code"]])
     held = {str(name): part for name, part in shown.groupby("project_id")}
     rows = {}
     for row in snapshot.frames["projects"].to_dict("records"):

@@ -36,6 +36,10 @@ def show_gaps(
     level: Level = AreaType.AUTHORITY,
     months: Months = 12,
     draws: Annotated[int, typer.Option(min=100, help="How often need and provision are drawn anew.")] = 1000,
+    reported: Annotated[
+        tuple[float, float] | None,
+        typer.Option(help="The least and most that is reported of what happens, as shares of one: 0.02 0.27."),
+    ] = None,
     form: Format = Form.TABLE,
 ) -> None:
     """Recorded violence beside provision, area by area, largest gap first, and which gaps survive being drawn anew."""
@@ -44,7 +48,7 @@ def show_gaps(
 
     place, frames = _read(within)
     gaps = gaps_from_crime(*frames, within=place, level=level, months=months)
-    sure = sure_gaps_from_crime(*frames, within=place, level=level, months=months, draws=draws)
+    sure = sure_gaps_from_crime(*frames, within=place, level=level, months=months, draws=draws, reported=reported)
     drawn = sure.to_frame().drop(columns=["area", "gap_points"])
     whole = gaps.to_frame().merge(drawn, on="area_code", validate="one_to_one")
     if form is Form.TABLE:

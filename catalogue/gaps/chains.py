@@ -13,6 +13,7 @@ import pandas as pd
 
 from catalogue.coverage import coverage_within
 from catalogue.filters import ProjectFilter, filter_projects
+from catalogue.gaps.concentration import Concentration, concentration
 from catalogue.gaps.matrix import gap_matrix
 from catalogue.gaps.matrix_results import GapMatrix
 from catalogue.gaps.shares import find_gaps
@@ -21,6 +22,7 @@ from catalogue.gaps.survival_results import SureGaps
 from catalogue.need.counts import VIOLENCE, VIOLENCE_NAME, count_need, latest_months, months_of_all, say_months
 from catalogue.placing import place_projects
 from catalogue.results import GapAnalysis
+from interventions.errors import InputError
 from interventions.intervals import poisson_limits
 from interventions.places import area_at, areas_within, population_at
 from interventions.tables import ProjectTables
@@ -43,20 +45,63 @@ def gaps_from_crime(
 def sure_gaps_from_crime(
     projects: ProjectTables, areas: pd.DataFrame, crimes: pd.DataFrame, populations: pd.DataFrame, *, within: str = "",
     level: AreaType = AreaType.AUTHORITY, categories: tuple[str, ...] = VIOLENCE, months: int = 12, tier: str = "",
-    weights: dict[str, float] | None = None, draws: int = 1000, seed: int = 0,
+    weights: dict[str, float] | None = None, reported: tuple[float, float] | None = None, draws: int = 1000,
+    seed: int = 0,
 ) -> SureGaps:  # fmt: skip
     """The same gaps drawn anew, each crime category a kind of need, so that only what survives is called a gap.
 
     Provision is money where every project there states its amount, otherwise projects; of one `tier`, its part.
+    `reported`: the least and most that is reported of what happens, such as 0.02 and 0.27; it may differ by area.
     """
+    if reported and not 0 < reported[0] <= reported[1] <= 1:
+        raise InputError(
+            f"shares reported from {reported[0]:g} to {reported[1]:g} are none.",
+            mend="Write shares of one, the least first, such as 0.02 and 0.27.",
+        )
     here, local, latest = _recorded(areas, crimes, within, months)
     whole = count_need(local, here, level=level, categories=categories, months=latest)
     chosen = local[local["month"].isin(latest) & local["category"].isin(categories)]
     counts = chosen.groupby([chosen["area_code"].map(area_at(here, level)), "category"])["crimes"].sum()
     grid = pd.DataFrame(product(whole["area_code"], categories), columns=["area_code", "kind"])
     grid["events"] = [float(counts.get(key, 0.0)) for key in grid.itertuples(index=False, name=None)]
+    if reported:
+        grid = grid.assign(reported_low=reported[0], reported_high=reported[1])
     provision = _provision(projects, here, populations, areas, level, tier)
     return sure_gaps(grid, provision, whole[["area_code", "area"]], weights=weights, draws=draws, seed=seed)
+
+
+def lean_from_crime(
+    projects: ProjectTables, areas: pd.DataFrame, crimes: pd.DataFrame, populations: pd.DataFrame, *, within: str = "",
+    level: AreaType = AreaType.WARD, categories: tuple[str, ...] = VIOLENCE, months: int = 12,
+    deprivation: pd.DataFrame | None = None, tier: str = "",
+) -> Concentration:  # fmt: skip
+    """Whether money leans to the areas with the highest rate of recorded crime or, given it, to the most deprived.
+
+    `deprivation`: area_code (LSOAs) and value, a published score that rises with deprivation; an area has the average
+    of its LSOAs weighted by residents. Money is that of projects that state an amount. Raises InputError where an
+    area has no figure, or no project states an amount.
+    """
+    here, local, latest = _recorded(areas, crimes, within, months)
+    counts = count_need(local, here, level=level, categories=categories, months=latest)
+    people = population_at(populations, here, level, year=int(latest[-1][:4]))
+    frame = counts.merge(people, on="area_code", validate="one_to_one")
+    given = _provision(projects, here, populations, areas, level, tier, unpriced=0.0)
+    money = (given["share"] * given["amount"]).groupby(given["area_code"]).sum()
+    frame["pence"] = frame["area_code"].map(money).fillna(0.0)
+    if deprivation is None:
+        return concentration(frame.assign(rate=frame["events"] / frame["people"]), ordered_by="the rate of need")
+    scores = frame["area_code"].map(_average(deprivation, here, populations, level, int(latest[-1][:4])))
+    return concentration(frame.assign(score=scores), by="score", ordered_by="deprivation")
+
+
+def _average(
+    values: pd.DataFrame, areas: pd.DataFrame, populations: pd.DataFrame, level: AreaType, year: int
+) -> pd.Series:
+    """The average of the LSOAs in each area of a kind, weighted by residents."""
+    small = population_at(populations, areas, AreaType.LSOA, year=year).merge(values, on="area_code")
+    parent = small["area_code"].map(area_at(areas, level))
+    sums = small.assign(value=small["value"] * small["people"]).groupby(parent)[["value", "people"]].sum()
+    return sums["value"] / sums["people"]
 
 
 def gap_matrix_from_crime(
@@ -106,9 +151,12 @@ def _recorded(
 
 def _provision(
     projects: ProjectTables, here: pd.DataFrame, populations: pd.DataFrame, areas: pd.DataFrame, level: AreaType,
-    tier: str,
+    tier: str, *, unpriced: float | None = None,
 ) -> pd.DataFrame:  # fmt: skip
-    """project_id, area_code, share, amount: what each project gives to each area, in pence or, unpriced, as one."""
+    """project_id, area_code, share, amount: what each project gives to each area, in pence.
+
+    Where one states no amount, every project counts as one, unless `unpriced` says what such a project gives.
+    """
     placed = place_projects(projects, here, populations, level=level, everywhere=areas)
     placed = placed[placed["area_code"].isin(here["area_code"])].rename(columns={"area_share": "share"})
     if tier:
@@ -120,4 +168,6 @@ def _provision(
     granted = projects.awards[projects.awards["kind"] == MoneyKind.GRANT.value]
     amounts = placed["project_id"].map(granted.groupby("project_id")["amount_pence"].sum(min_count=1))
     amounts = amounts.astype("float64")
+    if unpriced is not None:
+        return placed.assign(amount=amounts.fillna(unpriced))
     return placed.assign(amount=1.0 if amounts.isna().any() or not amounts.sum() else amounts)

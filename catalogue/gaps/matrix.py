@@ -59,7 +59,7 @@ def gap_matrix(
     cells["need_is"] = place_need(cells)
     cells = pd.concat([cells, tell_kinds(cells)], axis=1)
     flags = cells[[kind.code for kind in KINDS]]
-    cells["kinds"] = flags.dot(flags.columns + ";").str.rstrip(";")
+    cells["kinds"] = flags.dot(pd.Series([f"{code};" for code in flags], index=flags.columns)).str.rstrip(";")
     touched = inside.merge(described[["project_id", "title"]], on="project_id")
     return GapMatrix(
         cells=_in_order(cells), placed=touched[["project_id", "title", *KEY, "share"]], level=level, as_of=as_of,

@@ -4,8 +4,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from catalogue import sure_gaps
+from builders import project, project_tables
+from catalogue import gaps_from_crime, lean_from_crime, sure_gaps, sure_gaps_from_crime
 from interventions.errors import InputError
+from interventions.vocabulary import AreaType
 
 AREAS = pd.DataFrame({"area_code": ["A", "B", "C"], "area": ["Alton", "Barton", "Carton"]})
 NEED = pd.DataFrame(
@@ -113,3 +115,56 @@ def test_the_frame_of_the_caller_is_left_as_it_was_and_areas_outside_are_left_ou
     before = more.copy()
     pd.testing.assert_frame_equal(sure_gaps(NEED, more, AREAS).gaps, sure_gaps(NEED, MONEY, AREAS).gaps)
     pd.testing.assert_frame_equal(more, before)
+
+
+# ── the whole chain, on two towns of two wards ──────────────────────────────────────────────────────────────────────
+
+TOWNS = pd.DataFrame(
+    [(f"L{n}", f"LSOA {n}", "lsoa", f"W{n}", f"A{n // 2}") for n in range(4)]
+    + [(f"W{n}", f"Ward {n}", "ward", f"W{n}", f"A{n // 2}") for n in range(4)]
+    + [(f"A{n}", f"Town {n}", "authority", None, f"A{n}") for n in range(2)],
+    columns=["area_code", "area", "area_type", "ward_code", "authority_code"],
+).assign(county_code=None, force_code="F", synthetic=False)
+PEOPLE = pd.DataFrame({"area_code": [f"L{n}" for n in range(4)], "year": 2024, "people": 1000.0, "source": "made up"})
+CRIMES = pd.DataFrame(
+    [(f"L{n}", "2024-01", kind, many) for n, many in enumerate((40.0, 30.0, 20.0, 10.0)) for kind in ("robbery",)],
+    columns=["area_code", "month", "category", "crimes"],
+)
+
+
+def held(*records):
+    return project_tables(*records), TOWNS, CRIMES, PEOPLE
+
+
+def test_the_chain_gives_the_gap_that_the_plain_reading_gives():
+    frames = held(project("p", 300, areas={"A0": 0.5, "A1": 0.5}), project("q", 100, areas={"L3": 1.0}))
+    sure = sure_gaps_from_crime(*frames, level=AreaType.AUTHORITY).gaps.set_index("area_code")
+    plain = gaps_from_crime(*frames, level=AreaType.AUTHORITY).gaps.set_index("area_code")
+    assert sure.loc["A0", "gap_points"] == pytest.approx(plain.loc["A0", "gap_points"]) == pytest.approx(70 - 37.5)
+
+
+def test_of_one_tier_only_its_part_of_a_project_counts():
+    both = project("p", 300, areas={"A0": 1.0}, tiers=("primary", "secondary"))
+    one = project("q", 150, areas={"A1": 1.0}, tiers=("secondary",))
+    found = sure_gaps_from_crime(*held(both, one), level=AreaType.AUTHORITY, tier="secondary").gaps
+    assert found.set_index("area_code").loc["A0", "gap_points"] == pytest.approx(70 - 50)
+
+
+def test_under_reporting_may_be_given_to_the_whole_chain_and_must_be_a_share():
+    frames = held(project("p", 300, areas={"A0": 0.5, "A1": 0.5}))
+    assert sure_gaps_from_crime(*frames, level=AreaType.AUTHORITY, reported=(0.02, 0.27)).under_reported
+    for wrong in ((0.0, 0.5), (0.5, 0.2), (0.5, 1.2)):
+        with pytest.raises(InputError, match="shares reported"):
+            sure_gaps_from_crime(*frames, level=AreaType.AUTHORITY, reported=wrong)
+
+
+def test_money_may_be_set_against_the_rate_of_need_or_against_deprivation():
+    frames = held(project("p", 300, areas={"L0": 1.0}), project("q", None, areas={"L3": 1.0}))
+    need = lean_from_crime(*frames)
+    assert list(need.curve["area"]) == ["Ward 0", "Ward 1", "Ward 2", "Ward 3"]
+    assert need.index == pytest.approx(0.75)  # all the money at the neediest of four equal wards
+    scores = pd.DataFrame({"area_code": [f"L{n}" for n in range(4)], "value": [1.0, 2.0, 3.0, 4.0]})
+    poor = lean_from_crime(*frames, deprivation=scores)
+    assert (poor.index, poor.ordered_by) == (pytest.approx(-0.75), "deprivation")
+    towns = lean_from_crime(*frames, deprivation=scores, level=AreaType.AUTHORITY)
+    assert towns.index == pytest.approx(-0.5)

@@ -1,0 +1,237 @@
+"""The pages of need. Oracles: naive sums over the stored rows or the raw file, and SciPy's exact Poisson limits."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from scipy import stats
+from streamlit.testing.v1 import AppTest
+
+from app import need_data
+from app.components import need_charts, need_reading
+from interventions.importing.files import SourceFile
+from interventions.loading import import_file
+from interventions.store.engine import open_engine, transaction
+from interventions.store.reading import read_areas, read_crimes, read_populations
+from interventions.vocabulary import AreaType
+
+VIEWS = ("need_profile", "indicator", "need_map")
+COUNTY, ASHMERE = "X10000001", "X06000001"
+NONSENSE = dict.fromkeys(
+    ("place", "area", "level", "indicator", "month", "zoom", "crime", "theme", "deprivation", "spread"), "<nonsense>"
+)
+
+
+def open_page(view: str, **address: str) -> AppTest:
+    """One view alone, as the navigation would run it."""
+
+    def script(view: str) -> None:
+        from importlib import import_module
+
+        import_module(f"app.views.{view}").show()
+
+    page = AppTest.from_function(script, args=(view,), default_timeout=90)
+    for name, value in address.items():
+        page.query_params[name] = value
+    return page.run()
+
+
+def words(page: AppTest) -> str:
+    """Everything the page says."""
+    kinds = ("title", "header", "subheader", "markdown", "caption", "info", "error", "code")
+    said = [str(element.value) for kind in kinds for element in getattr(page, kind)]
+    return "\n".join([*said, *(str(element.proto.body) for element in page.get("html"))]).replace("\\", "")
+
+
+@pytest.fixture
+def filled(demo_database: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("VRU_DATABASE_URL", f"sqlite:///{demo_database}")
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_an_empty_database_gives_a_calm_word_and_the_command_that_helps(view, engine):
+    page = open_page(view)
+    assert not page.exception
+    assert not page.error
+    assert "vru demo" in words(page)
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_a_missing_database_is_said_with_its_mend(view, database):
+    page = open_page(view)
+    assert not page.exception
+    assert "vru init" in words(page)
+
+
+@pytest.mark.parametrize("level", ["lsoa", "ward", "authority"])
+@pytest.mark.parametrize("view", VIEWS)
+def test_a_filled_database_shows_every_page_at_every_level(view, level, filled):
+    page = open_page(view, place=COUNTY, level=level)
+    assert not page.exception
+    assert not page.error
+    assert "synthetic" in words(page)
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_nonsense_in_the_address_falls_back(view, filled):
+    page = open_page(view, **NONSENSE)
+    assert not page.exception
+    assert not page.error
+
+
+def test_an_unknown_area_is_said(filled):
+    assert "There is no area '<nonsense>' in this place" in words(open_page("need_profile", area="<nonsense>"))
+
+
+def _ashmere_robberies() -> tuple[float, float]:
+    """The robberies of 2024 in Ashmere and its people, added up row by row."""
+    with transaction(open_engine()) as session:
+        areas, crimes, people = read_areas(session), read_crimes(session), read_populations(session)
+    mine = set(areas.loc[(areas["authority_code"] == ASHMERE) & (areas["area_type"] == "lsoa"), "area_code"])
+    rows = zip(*(crimes[name] for name in ("area_code", "month", "category", "crimes")), strict=True)
+    events = sum(n for area, month, kind, n in rows if area in mine and month[:4] == "2024" and kind == "robbery")
+    return events, float(people.loc[people["area_code"].isin(mine) & (people["year"] == 2021), "people"].sum())
+
+
+def test_the_profile_gives_the_rate_of_the_latest_year_with_its_interval(filled):
+    events, people = _ashmere_robberies()
+    row = need_reading.profile(COUNTY, ASHMERE, AreaType.AUTHORITY).set_index("code").loc["robbery"]
+    assert row["events"] == events
+    assert row["value"] == pytest.approx(1_000 * events / people)
+    exact = stats.chi2.ppf(0.025, 2 * events) / 2 / people * 1_000  # Byar's limit lies within half a per cent of it
+    assert row["lower"] == pytest.approx(exact, rel=0.005)
+    said = words(open_page("need_profile", area=ASHMERE))
+    assert f"{row['value']:.1f} ({row['lower']:.1f} to {row['upper']:.1f})" in said
+    assert f">{events:.0f}<" in said
+    assert "worse than Fairshire (synthetic), also at 99.8%" in said
+
+
+def test_where_a_rise_may_be_success_a_high_rate_is_not_called_worse(filled):
+    rows = need_reading.profile(COUNTY, ASHMERE, AreaType.AUTHORITY).set_index("code")
+    assert rows.loc["violence-and-sexual-offences", "verdict"] == "higher"
+    assert rows.loc["anti-social-behaviour", "verdict"] == "worse"
+
+
+def test_the_whole_place_is_not_compared_with_itself(filled):
+    assert set(need_reading.profile(COUNTY, COUNTY, AreaType.COUNTY)["verdict"]) == {""}
+
+
+def test_the_profile_of_an_lsoa_finds_its_place_by_itself_and_says_its_hot_months(filled):
+    page = open_page("need_profile", area="X01000001", crime="robbery")
+    assert page.query_params["area"] == "X01000001"
+    assert "Small areas high month after month" in words(page)
+    held = need_reading.hot_spots_in(COUNTY, "robbery").areas
+    assert len(held) == 120
+
+
+def test_the_lsoas_of_a_place_add_up_to_the_place(filled):
+    small = need_reading.figures(COUNTY, "robbery", AreaType.LSOA).rows
+    large = need_reading.figures(COUNTY, "robbery", AreaType.AUTHORITY).rows
+    assert small["events"].sum() == large["events"].sum()
+    assert (small["state"] == "shown").all()
+    assert (small["value"] == 0).any(), "nought is a figure"
+
+
+def test_a_chosen_area_opens_its_trend_and_its_place_in_the_funnel(filled):
+    page = open_page("need_map", place=COUNTY, level="lsoa")
+    assert "Month by month" not in words(page)
+    page.selectbox(key="choose area").set_value("X01000001").run()
+    said = words(page)
+    assert page.query_params["area"] == "X01000001"
+    assert "Month by month" in said
+    assert "the 99.8% limits for its size" in said
+
+
+def test_a_month_of_noughts_is_said_to_be_nought(filled):
+    shown = need_reading.figures(COUNTY, "robbery", AreaType.LSOA, "2024-02").rows
+    noughts = int((shown["value"] == 0).sum())
+    assert noughts
+    assert f"{noughts} (" in words(open_page("need_map", place=COUNTY, indicator="robbery", month="2024-02"))
+
+
+def test_the_indicator_page_says_how_many_stand_out_before_and_after_over_dispersion(filled):
+    plain = words(open_page("indicator", place=COUNTY, level="lsoa"))
+    spread = words(open_page("indicator", place=COUNTY, level="lsoa", spread="times"))
+    shape = need_reading.funnel_of(need_reading.figures(COUNTY, "violence-together", AreaType.LSOA), "multiplicative")
+    before, after = len(shape[0].flagged(before=True)), len(shape[0].flagged())
+    assert after < before
+    assert f"**{before}** by chance alone, **{before}** with" in plain
+    assert f"**{before}** by chance alone, **{after}** with" in spread
+
+
+def test_nought_and_no_figure_are_told_apart_on_the_map():
+    band, names = need_charts.bands(pd.Series([0.0, np.nan, 1.0, 2.0, 3.0, 9.0]))
+    assert band[0] == need_charts.NOUGHT == names[0]
+    assert band[1] is None
+    assert names[-1] == band[5]
+    assert len(set(band[2:])) == len(names) - 1 == 4 or len(names) == 6
+    assert need_charts.bands(pd.Series([0.0, 0.0])) == ([need_charts.NOUGHT] * 2, [need_charts.NOUGHT])
+    assert need_charts.bands(pd.Series([np.nan])) == ([None], [])
+
+
+FIGURES = pd.DataFrame({"count": [0.0, 3.0, 8.0, np.nan], "value": [0.0, 1.5, 4.0, np.nan], "suppressed": False})
+
+
+def test_a_small_number_is_kept_back_with_its_rate_and_nought_stays_nought():
+    kept = need_data.release(FIGURES, source="a survey of our own")
+    assert kept["suppressed"].tolist() == [False, True, False, False]
+    assert kept["value"].isna().tolist() == [False, True, False, True]
+    assert kept["count"].iloc[0] == 0
+    assert FIGURES["count"].iloc[1] == 3, "the caller's frame is unchanged"
+
+
+def test_open_crime_is_shown_as_it_was_published_and_a_rule_may_round():
+    assert need_data.release(FIGURES, source=need_data.OPEN_CRIME) is FIGURES
+    assert need_data.release(FIGURES, source="hospital")["count"].iloc[2] == 10
+
+
+def test_a_small_number_of_an_agency_is_on_no_page(filled_with_small):
+    for view, address in (("indicator", {}), ("need_map", {}), ("need_profile", {"area": "E06000001"})):
+        page = open_page(view, place="E23000001", level="authority", indicator="our-survey", **address)
+        assert not page.exception
+        shown = words(page) + "".join(frame.value.to_csv() for frame in page.dataframe)
+        assert "kept back" in shown
+        assert "30.0" not in shown  # 3 of 1,000, per 10,000
+
+
+@pytest.fixture
+def filled_with_small(engine, tmp_path):
+    areas = tmp_path / "areas.csv"
+    areas.write_text(
+        "code,name,area_type,parent_code\nE23000001,Force,police_force,\n"
+        + "".join(f"E0600000{n},Town {n},authority,E23000001\n" for n in range(1, 7))
+    )
+    need = tmp_path / "need.csv"
+    counts = (3, 40, 50, 60, 70, 80)
+    need.write_text(
+        "indicator,name,kind,theme,area_code,period,value,count,denominator,denominator_name,per,lower,upper,source\n"
+        + "".join(
+            f"our-survey,Our survey,rate,knife-crime,E0600000{n},2023,,{count},1000,people asked,10000,,,ours\n"
+            for n, count in enumerate(counts, start=1)
+        )
+    )
+    for kind, path in (("areas", areas), ("need", need)):
+        import_file(engine, kind, SourceFile(path))
+
+
+def test_the_profile_of_luton_counts_what_the_police_files_hold(engine, shared):
+    files = {
+        "lookup": ("lookups/bedfordshire_lsoa11_lsoa21_ward24.csv", "lookups/ltla24_csp24_pfa24.csv"),
+        "population": ("population/census2021_lsoa21_residents_EW.csv.gz",),
+        "crimes": ("police/bedfordshire-street-2023.csv.gz",),
+    }
+    for kind, paths in files.items():
+        for path in paths:
+            import_file(engine, kind, SourceFile(shared / "data" / path), year=2021 if kind == "population" else None)
+    lookup = pd.read_csv(shared / "data" / files["lookup"][0], dtype=str)
+    luton = set(lookup.loc[lookup["ltla24_name"] == "Luton", "lsoa21_code"])
+    raw = pd.read_csv(shared / "data" / files["crimes"][0], dtype=str)
+    robberies = int(((raw["Crime type"] == "Robbery") & raw["LSOA code"].isin(luton)).sum())
+    rows = need_reading.profile("E23000026", "E06000032", AreaType.AUTHORITY).set_index("code")
+    assert rows.loc["robbery", "events"] == robberies
+    said = words(open_page("need_profile", area="E06000032"))
+    assert "225,244 people" in said.replace("**", "")  # Census 2021, residents of Luton's LSOAs
+    assert "2023-01 to 2023-12 (12 months)" in said
