@@ -8,7 +8,7 @@ READY := .venv/.ready
 # pytest closes with exit 5 where it ran nothing: that counts as a failure here, as it should.
 PYTEST := $(BIN)/python -m pytest
 
-.PHONY: demo app test check format lock bench clean
+.PHONY: demo app test deep check format lock bench clean
 
 demo: $(READY)  ## fill the database, run the whole chain, write out/board-paper.html
 	$(BIN)/vru demo
@@ -18,6 +18,9 @@ app: $(READY)  ## open the pages in the browser
 
 test: $(READY)  ## prove it
 	$(PYTEST) -n 2 --dist loadfile
+
+deep: $(READY)  ## thousands of random tables attacked: minutes
+	$(PYTEST) -m deep
 
 check: $(READY)  ## format, lint, types, import contracts
 	$(BIN)/ruff format --check .
