@@ -34,7 +34,7 @@ def test_gaps_say_which_survive_and_how_sure_each_is(vru):
 
 def test_kinds_of_gap_are_those_of_the_day_and_the_kind_asked_for(vru):
     said = vru("gap-kinds", "--within", "X10000001", "--day", "2024-06-01", "--kind", "wrong-tier", "--format", "csv")
-    header, *rows = said.strip().splitlines()
+    _, *rows = said.strip().splitlines()
     assert rows
     assert all("wrong-tier" in row for row in rows)
     assert "12 projects running or planned on 2024-06-01" in vru(
