@@ -56,7 +56,8 @@ class Provision:
     def summary(self) -> str:
         """What is provided in all and for each person in need, and by which rules it was counted."""
         when = f" that run or are planned on {self.as_of}" if self.as_of else " of every status"
-        words = [f"{plural(self.projects, 'project')}{when}."]
+        total = self.rows[(self.rows["area_code"] == WHOLE) & (self.rows["part"] == WHOLE)]
+        words = [f"{plural(self.projects, 'project')}{when}, {int(total['projects'].max()):,} in these areas."]
         words += [self.explain(WHOLE, WHOLE, measure) for measure in MEASURES]
         if self.need_name:
             words.append(f"Limits allow for {self.interval}; what is provided is taken as counted.")

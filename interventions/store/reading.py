@@ -267,12 +267,13 @@ def read_needs(session: Session, indicators: list[str], *, areas: Sequence[str] 
     return tables.NEED_VALUES.check(frame.astype(dict.fromkeys(numbers, "float64")))
 
 
-def read_need_levels(session: Session) -> pd.DataFrame:
-    """For which kinds of area each indicator has values: indicator, area_type."""
+def read_need_levels(session: Session, areas: Sequence[str]) -> pd.DataFrame:
+    """For which kinds of area, among those named, each indicator has values: indicator, area_type."""
     query = select(NeedValue.indicator_code.label("indicator"), Area.area_type).join(
         Area, Area.code == NeedValue.area_code
     )
-    return _frame(session, query.where(NeedValue.replaced_by.is_(None)).distinct(), ("indicator", "area_type"))
+    query = query.where(NeedValue.replaced_by.is_(None), NeedValue.area_code.in_(areas))
+    return _frame(session, query.distinct(), ("indicator", "area_type"))
 
 
 def read_severity_weights(session: Session) -> pd.DataFrame:

@@ -12,8 +12,9 @@ from sqlmodel import Session
 
 from interventions.disclosure import open_codes
 from interventions.errors import InputError
+from interventions.models.areas import Area
 from interventions.models.imports import ImportBatch
-from interventions.models.need import CrimeMonth
+from interventions.models.need import CrimeCount, CrimeMonth
 from interventions.models.projects import Project
 from interventions.models.snapshots import StoredSnapshot
 from interventions.places import known_population
@@ -109,9 +110,12 @@ def _crimes(session: Session, areas: pd.DataFrame) -> pd.DataFrame:
 
 
 def _months(session: Session) -> pd.DataFrame:
-    query = select(CrimeMonth.force, CrimeMonth.month, CrimeMonth.crimes, CrimeMonth.digest)
-    rows = session.execute(query.where(CrimeMonth.replaced_by.is_(None))).all()
-    return pd.DataFrame(rows, columns=["force", "month", "crimes", "digest"])
+    """The street files in force, but for those that hold crimes of synthetic areas."""
+    made_up = select(CrimeCount.crime_month_id).join(Area, Area.code == CrimeCount.area_code)
+    query = select(CrimeMonth.force, CrimeMonth.month, CrimeMonth.crimes, CrimeMonth.digest).where(
+        CrimeMonth.replaced_by.is_(None), CrimeMonth.id.not_in(made_up.where(Area.synthetic.is_(True)))
+    )
+    return pd.DataFrame(session.execute(query).all(), columns=["force", "month", "crimes", "digest"])
 
 
 def _files(session: Session) -> pd.DataFrame:

@@ -46,7 +46,7 @@ def snapshot(held, year=2022):
     return Snapshot(name=str(year), taken_at=datetime(year, 2, 1, tzinfo=UTC), note="", frames=held)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(frames())
 def test_what_is_written_is_read_back_equal_and_beside_itself_nothing_changed(held):
     back = read_frames(write_frames(held))
@@ -55,7 +55,7 @@ def test_what_is_written_is_read_back_equal_and_beside_itself_nothing_changed(he
     assert what_changed(snapshot(held), snapshot(back)).nothing
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(frames(), frames())
 def test_need_does_not_hang_on_provision_nor_provision_on_need(one, other):
     """Oracle: the comparison again, with the frames of the other class exchanged for those of the first snapshot."""

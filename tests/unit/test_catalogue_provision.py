@@ -60,6 +60,7 @@ def test_all_areas_together_are_the_sums_and_what_lies_elsewhere_is_not_among_th
     assert whole[["projects", "amount", "people", "need", "need_lower", "need_upper"]].tolist() == [
         2, 80, 50_000, 100, 70, 140,
     ]  # fmt: skip
+    assert found.summary().startswith("4 projects of every status, 2 in these areas.")
     assert (row(found, "elsewhere")["amount"], row(found, "")["amount"]) == (40, 40)
     assert np.isnan(row(found, "elsewhere")["per_head"])
 

@@ -178,6 +178,7 @@ def test_a_recorded_change_of_counting_in_between_is_no_change_of_need():
         columns=["area_code", "month", "category", "crimes"]))  # fmt: skip
     found = what_changed(taken(2023, frames), taken(2024, later))
     assert found.need["verdict"].tolist() == ["counting changed"]
+    assert crimes_now(125, category=kind).need["verdict"].tolist() == ["higher beyond chance"]  # 2021, 2022: before it
 
 
 @pytest.mark.parametrize(
@@ -188,6 +189,8 @@ def test_a_recorded_change_of_counting_in_between_is_no_change_of_need():
         (MONTHS[6:12], MONTHS[6:15], MONTHS[12:15], MONTHS[9:12]),  # none a year before: the last held
         (MONTHS[:12], MONTHS[:12] + MONTHS[14:], MONTHS[14:], MONTHS[2:12]),  # a hole in the files ends the run
         (MONTHS[12:], MONTHS, [], []),  # an older year brought in later is no change of need
+        (MONTHS[12:], MONTHS[:12], [], []),  # nor are older months in place of newer ones
+        (MONTHS[:1] + MONTHS[9:12], MONTHS[:15], MONTHS[12:15], MONTHS[9:12]),  # what was not held is no base
         ([], MONTHS, [], []),
         (MONTHS[:2], MONTHS[:1] + MONTHS[6:9], MONTHS[6:9], []),
     ],

@@ -57,6 +57,10 @@ def held(engine):
             session.add(NeedValue(import_id=1, indicator_code="knife", area_code=code, period="2021",
                                   value=None if hidden else 2.0, suppressed=hidden))  # fmt: skip
         bring(session, 2, "2021-01", 4)
+        session.add(Area(import_id=1, code="X01", name="Nowhere", area_type="lsoa", synthetic=True))
+        session.add(CrimeMonth(id=8, import_id=1, force="made-up", month="2021-01", digest="x", crimes=1))
+        session.flush()
+        session.add(CrimeCount(crime_month_id=8, area_code="X01", category="robbery", crimes=1))
         save_project(session, project("mentors", 120_000, areas={"E01000001": 1.0}, tiers=("primary", "secondary")))
         save_project(session, project("refuge", confidential=True, office_address=SECRET, areas={"E01000002": 1.0}))
         save_project(session, project("made-up", synthetic=True))
@@ -90,9 +94,10 @@ def test_it_holds_authorities_and_larger_and_of_smaller_areas_only_a_digest(held
     assert SECRET not in stored
 
 
-def test_projects_stand_at_their_authority_and_synthetic_ones_are_left_out(held):
+def test_projects_stand_at_their_authority_and_what_is_synthetic_is_left_out(held):
     with transaction(held) as session:
         frames = take_snapshot(session, "2022").frames
+    assert frames["months"]["force"].tolist() == ["north"]
     assert frames["projects"][["project_id", "title", "pence", "confidential"]].fillna(0).to_numpy().tolist() == [
         ["mentors", "Mentors", 120_000, False], ["refuge", "", 0, True],
     ]  # fmt: skip
@@ -105,7 +110,7 @@ def test_projects_stand_at_their_authority_and_synthetic_ones_are_left_out(held)
 def test_a_project_made_confidential_since_has_no_title_in_an_older_snapshot(held):
     with transaction(held) as session:
         take_snapshot(session, "2022")
-        save_project(session, project("mentors", confidential=True), version=1)
+        save_project(session, project("mentors", confidential=True))
         rows = read_snapshot(session, "2022").frames["projects"]
     assert rows[["title", "confidential"]].to_numpy().tolist() == [["", True], ["", True]]
 
