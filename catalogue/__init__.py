@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from interventions.face import give_face
 
 if TYPE_CHECKING:
+    from catalogue.chains import gap_matrix_from_crime, gaps_from_crime, lean_from_crime, sure_gaps_from_crime
     from catalogue.changes.results import WhatChanged
     from catalogue.consistency.results import Consistency
     from catalogue.consistency.statements import check_statements
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
     from catalogue.evidence.weighing import weigh_evidence
     from catalogue.filters import ProjectFilter, filter_projects
     from catalogue.finding import Found, find_projects
-    from catalogue.gaps.chains import gap_matrix_from_crime, gaps_from_crime, lean_from_crime, sure_gaps_from_crime
     from catalogue.gaps.concentration import Concentration, concentration
     from catalogue.gaps.matrix import gap_matrix
     from catalogue.gaps.matrix_results import GapMatrix
@@ -164,7 +164,7 @@ give_face(
         "evidence.reviews": ("review_list",),
         "filters": ("ProjectFilter", "filter_projects"),
         "finding": ("Found", "find_projects"),
-        "gaps.chains": ("gap_matrix_from_crime", "gaps_from_crime", "lean_from_crime", "sure_gaps_from_crime"),
+        "chains": ("gap_matrix_from_crime", "gaps_from_crime", "lean_from_crime", "sure_gaps_from_crime"),
         "gaps.concentration": ("Concentration", "concentration"),
         "gaps.matrix": ("gap_matrix",),
         "gaps.matrix_results": ("GapMatrix",),

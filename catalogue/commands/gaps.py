@@ -9,6 +9,7 @@ import typer
 
 from interventions.commands import open_store
 from interventions.errors import InputError
+from interventions.figures import number, pounds
 from interventions.forms import Form
 from interventions.vocabulary import AreaType
 
@@ -21,6 +22,10 @@ Format = Annotated[Form, typer.Option("--format", help="table, json or csv.")]
 Within = Annotated[str, typer.Option(help="Only areas inside this force area or county (GSS code or name).")]
 Level = Annotated[AreaType, typer.Option(help="The kind of area to show.")]
 Months = Annotated[int, typer.Option(min=1, help="How many of the latest months of recorded crime.")]
+Reported = Annotated[
+    tuple[float, float] | None,
+    typer.Option(help="The least and most that is reported of what happens, as shares of one: 0.02 0.27."),
+]
 Day = Annotated[str, typer.Option(help="The day asked about, 2026-11-21; empty: today.")]
 
 
@@ -29,6 +34,7 @@ def add_gap_commands(group: typer.Typer) -> None:
     group.command("gaps")(show_gaps)
     group.command("gap-kinds")(show_kinds)
     group.command("pathways")(show_pathways)
+    group.command("provision")(show_provision)
 
 
 def show_gaps(
@@ -36,14 +42,11 @@ def show_gaps(
     level: Level = AreaType.AUTHORITY,
     months: Months = 12,
     draws: Annotated[int, typer.Option(min=100, help="How often need and provision are drawn anew.")] = 1000,
-    reported: Annotated[
-        tuple[float, float] | None,
-        typer.Option(help="The least and most that is reported of what happens, as shares of one: 0.02 0.27."),
-    ] = None,
+    reported: Reported = None,
     form: Format = Form.TABLE,
 ) -> None:
     """Recorded violence beside provision, area by area, largest gap first, and which gaps survive being drawn anew."""
-    from catalogue.gaps.chains import gaps_from_crime, sure_gaps_from_crime
+    from catalogue.chains import gaps_from_crime, sure_gaps_from_crime
     from interventions.printing import print_frame
 
     place, frames = _read(within)
@@ -68,8 +71,8 @@ def show_kinds(
     form: Format = Form.TABLE,
 ) -> None:
     """The kinds of gap in every area, factor, tier and age, the emptiest cells of high need first."""
+    from catalogue.chains import gap_matrix_from_crime
     from catalogue.evidence.weighing import weigh_evidence
-    from catalogue.gaps.chains import gap_matrix_from_crime
     from catalogue.gaps.kinds import NAMES
     from interventions.printing import print_frame
     from interventions.store.engine import transaction
@@ -112,6 +115,40 @@ def show_pathways(
     if form is Form.TABLE:
         services = services[["factor_name", "tier", "title", "age_from", "age_to", "routes"]]
     print_frame(services, form, summary=found.summary(most=len(found.falls)))
+
+
+def show_provision(
+    by: Annotated[str, typer.Option(help="tier, age, factor or setting.")] = "tier",
+    within: Within = "",
+    level: Level = AreaType.AUTHORITY,
+    months: Months = 12,
+    day: Annotated[str, typer.Option(help="Only work that runs on this day or is planned; empty: all of it.")] = "",
+    reported: Reported = None,
+    form: Format = Form.TABLE,
+) -> None:
+    """Money, places and people reached, for each resident and each recorded crime, by tier, age, factor or setting."""
+    from catalogue.chains import provision_from_crime
+    from interventions.printing import print_frame
+    from interventions.store.engine import transaction
+    from interventions.store.reading import read_ages, read_table
+
+    place, frames = _read(within)
+    with transaction(open_store()) as session:
+        ages, factors = read_ages(session), read_table(session, "factors")
+    held = provision_from_crime(
+        *frames, by=by, within=place, level=level, months=months, as_of=_day(day) if day else "", ages=ages,
+        factors=factors[["code", "name"]], reported=reported,
+    )  # fmt: skip
+    rows = held.to_frame()
+    if form is Form.TABLE:
+        figures = ["amount", "per_head", "per_need", "lower", "upper"]
+        money = rows["measure"] == "pence"
+        for name in figures:
+            rows[name] = rows[name].map(pounds).where(money, rows[name].map(lambda value: number(value, 2)))
+        rows = rows.assign(measure=rows["measure"].mask(money, "money"))[
+            ["area", "part_name", "measure", "projects", *figures]
+        ]
+    print_frame(rows, form, summary=held.summary())
 
 
 def _read(place: str) -> tuple[str, tuple[ProjectTables, pd.DataFrame, pd.DataFrame, pd.DataFrame]]:

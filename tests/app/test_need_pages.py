@@ -159,6 +159,7 @@ def test_the_indicator_page_says_how_many_stand_out_before_and_after_over_disper
     shape = need_figures.funnel_of(need_figures.figures(COUNTY, "violence-together", AreaType.LSOA), "multiplicative")
     before, after = len(shape[0].flagged(before=True)), len(shape[0].flagged())
     assert after < before
+    assert shape[0].denominator == "residents, 2021"
     assert f"**{before}** by chance alone, **{before}** with" in plain
     assert f"**{before}** by chance alone, **{after}** with" in spread
 

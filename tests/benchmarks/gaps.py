@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from builders import project, project_tables
-from catalogue.gaps.chains import gap_matrix_from_crime, sure_gaps_from_crime
+from catalogue.chains import gap_matrix_from_crime, sure_gaps_from_crime
 from interventions.vocabulary import CRIME_CATEGORIES, AreaType, PreventionTier
 
 MONTHS = [str(month) for month in pd.period_range("2022-01", periods=36, freq="M")]

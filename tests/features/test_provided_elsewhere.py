@@ -5,7 +5,7 @@ from pytest_bdd import given, parsers, scenarios, then, when
 
 from builders import project, project_tables
 from catalogue import gap_matrix, pathways, sure_gaps
-from catalogue.gaps.chains import whole_need
+from catalogue.chains import whole_need
 
 scenarios("provided_elsewhere.feature")
 AREAS = pd.DataFrame(

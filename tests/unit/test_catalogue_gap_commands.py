@@ -48,6 +48,15 @@ def test_pathways_name_the_place_and_every_fall(vru):
     assert "Poverty: no service at any of these ages." in said
 
 
+def test_provision_is_told_for_each_resident_and_each_recorded_crime(vru):
+    rows = json.loads(vru("provision", "--by", "tier", "--within", "X10000001", "--format", "json"))
+    rows = rows["rows"] if isinstance(rows, dict) else rows
+    whole = next(r for r in rows if (r["area_code"], r["part"], r["measure"]) == ("all", "all", "pence"))
+    assert whole["per_head"] == pytest.approx(384, abs=1)  # £3.84 a head, as the page Gaps says
+    assert whole["lower"] < whole["per_need"] < whole["upper"]
+    assert "per_need" in vru("provision", "--within", "E23000026")  # no crime loaded there: a head alone
+
+
 @pytest.mark.parametrize(
     ("words", "what"),
     [

@@ -21,6 +21,8 @@ from catalogue.gaps.survival import sure_gaps
 from catalogue.gaps.survival_results import SureGaps
 from catalogue.need.counts import VIOLENCE, VIOLENCE_NAME, count_need, latest_months, months_of_all, say_months
 from catalogue.placing import place_projects
+from catalogue.provision import provision
+from catalogue.provision_results import Provision
 from catalogue.results import GapAnalysis
 from interventions.errors import InputError
 from interventions.intervals import poisson_limits
@@ -102,6 +104,28 @@ def _average(
     parent = small["area_code"].map(area_at(areas, level))
     sums = small.assign(value=small["value"] * small["people"]).groupby(parent)[["value", "people"]].sum()
     return sums["value"] / sums["people"]
+
+
+def provision_from_crime(
+    projects: ProjectTables, areas: pd.DataFrame, crimes: pd.DataFrame, populations: pd.DataFrame, *, by: str,
+    within: str = "", level: AreaType = AreaType.AUTHORITY, categories: tuple[str, ...] = VIOLENCE,
+    need_name: str = VIOLENCE_NAME, months: int = 12, as_of: str = "", ages: pd.DataFrame | None = None,
+    factors: pd.DataFrame | None = None, reported: tuple[float, float] | None = None,
+) -> Provision:  # fmt: skip
+    """Money, places and people reached per head and per recorded crime; without crimes loaded here, per head alone."""
+    here = areas_within(areas, within)
+    try:
+        _, local, latest = _recorded(areas, crimes, within, months)
+        counts = count_need(local, here, level=level, categories=categories, months=latest)
+        people = population_at(populations, here, level, year=int(latest[-1][:4]))
+        need = whole_need(counts, people, need_name=need_name)
+    except InputError:
+        need = None
+    near = filter_projects(projects, ProjectFilter(area=within), areas)
+    return provision(
+        near, here, by=by, as_of=as_of, need=need, populations=populations, ages=ages, level=level, factors=factors,
+        reported=reported if need is not None else None, everywhere=areas,
+    )  # fmt: skip
 
 
 def gap_matrix_from_crime(
