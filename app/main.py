@@ -9,13 +9,20 @@ import streamlit as st
 from app.data import warm_up
 from app.views import (
     bring_in,
+    changes,
+    check_table,
     data,
     duplicates,
     evaluate,
     evidence_map,
+    gap_kinds,
     gaps,
+    indicator,
     interventions,
+    need_map,
+    need_profile,
     overview,
+    pathways,
     project,
     projects,
     provision,
@@ -35,6 +42,14 @@ st.navigation(
             st.Page(project.show, title="Project record", url_path="project", visibility="hidden"),
             st.Page(provision.show, title="Intervention map", url_path="map"),
             st.Page(gaps.show, title="Gaps", url_path="gaps"),
+            st.Page(gap_kinds.show, title="Kinds of gap", url_path="gap-kinds"),
+            st.Page(pathways.show, title="Pathways", url_path="pathways"),
+        ],
+        "Need": [
+            st.Page(need_profile.show, title="Need profile", url_path="need-profile"),
+            st.Page(indicator.show, title="Indicator", url_path="indicator"),
+            st.Page(need_map.show, title="Map of need", url_path="need-map"),
+            st.Page(changes.show, title="What changed", url_path="what-changed"),
         ],
         "Evidence and evaluation": [
             st.Page(interventions.show, title="Interventions", url_path="interventions"),
@@ -45,6 +60,7 @@ st.navigation(
         "Keeping the records": [
             st.Page(quality.show, title="Data quality", url_path="quality"),
             st.Page(bring_in.show, title="Bring in a list", url_path="bring-in"),
+            st.Page(check_table.show, title="Check a table", url_path="check-table"),
             st.Page(duplicates.show, title="Entered twice?", url_path="duplicates"),
             st.Page(data.show, title="Data", url_path="data"),
         ],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -277,3 +278,16 @@ def test_the_profile_of_luton_counts_what_the_police_files_hold(engine, shared):
     said = words(open_page("need_profile", area="E06000032"))
     assert "225,244 people" in said.replace("**", "")  # Census 2021, residents of Luton's LSOAs
     assert "2023-01 to 2023-12 (12 months)" in said
+
+
+def test_an_area_without_a_figure_is_hatched_and_one_at_nought_is_shaded(filled):
+    held = need_figures.figures(COUNTY, "robbery", AreaType.AUTHORITY)
+    rows = held.rows.assign(value=[0.0, np.nan, 1.0, 2.0, 3.0, 4.0])
+    rows["state"] = ["shown", "kept back", *["shown"] * 4]
+    square = '{"type": "Polygon", "coordinates": [[[0, 0], [0, 9], [9, 9], [0, 0]]]}'
+    spec = need_charts.draw_need_map(rows[["area_code", "area"]].assign(geometry=square), replace(held, rows=rows),
+                                     title="rate").to_dict()  # fmt: skip
+    told = [feature["properties"] for feature in spec["data"]["values"]]
+    assert told[0]["band"] == need_charts.NOUGHT
+    assert (told[1]["band"], told[1]["label"]) == (None, "kept back: too small to be shown")
+    assert spec["layer"][0]["mark"]["fill"]["gradient"] == "linear"
