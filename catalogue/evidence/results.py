@@ -39,7 +39,8 @@ class Evidence:
         held = f"{plural(len(self.claims), 'claim')} of {plural(count, 'register')}"
         head = f"{held} on {plural(len(self.interventions), 'intervention')}, shown side by side and never averaged."
         apart = self.interventions[self.interventions["conflicting"]]
-        lines = [f"{row['intervention']}: {' '.join(row['said'].splitlines())}" for row in apart.to_dict("records")]
+        said = [(row["intervention"], " ".join(row["said"].splitlines())) for row in apart.to_dict("records")]
+        lines = [f"{name}: {CONFLICTING}. {words}" for name, words in said]
         return "\n".join([head, *lines])
 
     def to_frame(self) -> pd.DataFrame:

@@ -80,3 +80,11 @@ def test_a_review_moves_an_intervention_off_the_list_until_it_is_due(engine):
 def test_what_is_not_known_is_refused_with_its_mend(run, words, said):
     with pytest.raises(InputError, match=said):
         run(*words)
+
+
+@pytest.mark.parametrize("code", ["hot-spot-policing", "vocational-training"])
+def test_the_documents_contradiction_is_called_conflicting_with_both_claims(code, demo_database, monkeypatch):
+    monkeypatch.setenv("VRU_DATABASE_URL", f"sqlite:///{demo_database}")
+    said = " ".join(CliRunner().invoke(collect(), ["evidence", "show", code]).output.split())
+    assert ": conflicting." in said
+    assert said.count("Bedfordshire Needs Assessment, evidence matrix: “") >= 4  # twice in a sentence, twice in full
