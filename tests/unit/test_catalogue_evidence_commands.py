@@ -10,6 +10,7 @@ import pytest
 from typer.testing import CliRunner
 
 from catalogue.commands import app
+from interventions.cli import collect
 from interventions.errors import InputError
 
 
