@@ -46,14 +46,14 @@ def gaps_from_crime(
 
 def sure_gaps_from_crime(
     projects: ProjectTables, areas: pd.DataFrame, crimes: pd.DataFrame, populations: pd.DataFrame, *, within: str = "",
-    level: AreaType = AreaType.AUTHORITY, categories: tuple[str, ...] = VIOLENCE, months: int = 12, tier: str = "",
-    weights: dict[str, float] | None = None, reported: tuple[float, float] | None = None, draws: int = 1000,
-    seed: int = 0,
+    level: AreaType = AreaType.AUTHORITY, categories: tuple[str, ...] = VIOLENCE, need_name: str = VIOLENCE_NAME,
+    months: int = 12, tier: str = "", weights: dict[str, float] | None = None,
+    reported: tuple[float, float] | None = None, draws: int = 1000, seed: int = 0,
 ) -> SureGaps:  # fmt: skip
     """The same gaps drawn anew, each crime category a kind of need, so that only what survives is called a gap.
 
     Provision is money where every project there states its amount, otherwise projects; of one `tier`, its part.
-    `reported`: the least and most that is reported of what happens, such as 0.02 and 0.27; it may differ by area.
+    `reported`: the least and most that is reported of what happens, such as 0.02 and 0.27; areas may differ in it.
     """
     if reported and not 0 < reported[0] <= reported[1] <= 1:
         raise InputError(
@@ -69,7 +69,10 @@ def sure_gaps_from_crime(
     if reported:
         grid = grid.assign(reported_low=reported[0], reported_high=reported[1])
     provision = _provision(projects, here, populations, areas, level, tier)
-    return sure_gaps(grid, provision, whole[["area_code", "area"]], weights=weights, draws=draws, seed=seed)
+    return sure_gaps(
+        grid, provision, whole[["area_code", "area"]], weights=weights, draws=draws, seed=seed, need_name=need_name,
+        period=say_months(latest), measure="projects" if (provision["amount"] == 1.0).all() else "money",
+    )  # fmt: skip
 
 
 def lean_from_crime(
@@ -160,7 +163,8 @@ def whole_need(counts: pd.DataFrame, people: pd.DataFrame, *, need_name: str, le
     years = "–".join(sorted({str(int(year)) for year in frame["population_year"]}))
     return pd.DataFrame(
         {"area_code": frame["area_code"], "factor": "", "need_name": need_name, "need": frame["events"],
-         "lower": limits.lower, "upper": limits.upper, "people": frame["people"], "denominator": f"residents, {years}"}
+         "lower": limits.lower, "upper": limits.upper, "people": frame["people"], "denominator": f"residents, {years}",
+         "unit": "events"}
     )  # fmt: skip
 
 

@@ -196,7 +196,7 @@ def _needed(
 ) -> pd.DataFrame:
     """area_code, part, need, need_lower, need_upper: of a factor or an age its own, otherwise need as a whole (ALL).
 
-    Limits of all areas together are the sums of theirs.
+    All areas together: chance in their counts adds up as independent errors do, the part reported as one for all.
     """
     empty = pd.DataFrame({name: pd.Series(dtype="str") for name in ("area_code", "part")} | dict.fromkeys(_NEED, ()))
     if need is None:
@@ -206,13 +206,19 @@ def _needed(
     frame = frame[frame["area_code"].isin(places)]
     if not chance:
         frame = frame.assign(need_lower=frame["need"], need_upper=frame["need"])
+    whole = frame.groupby("part").filter(lambda rows: set(rows["area_code"]) == set(places))
+    errors = whole.assign(
+        need_lower=(whole["need"] - whole["need_lower"]) ** 2, need_upper=(whole["need_upper"] - whole["need"]) ** 2
+    )
+    sums = errors.groupby("part")[_NEED].sum(min_count=1).reset_index().assign(area_code=ALL)
+    sums["need_lower"] = (sums["need"] - np.sqrt(sums["need_lower"])).clip(lower=0)
+    sums["need_upper"] = sums["need"] + np.sqrt(sums["need_upper"])
+    frame = pd.concat([empty, frame[["area_code", "part", *_NEED]], sums], ignore_index=True)
     if reported:
         frame = frame.assign(
             need_lower=frame["need_lower"] / reported[1], need_upper=frame["need_upper"] / reported[0], need=np.nan
         )
-    whole = frame.groupby("part").filter(lambda rows: set(rows["area_code"]) == set(places))
-    sums = whole.groupby("part")[_NEED].sum(min_count=1).reset_index().assign(area_code=ALL)
-    return pd.concat([empty, frame[["area_code", "part", *_NEED]], sums], ignore_index=True)
+    return frame
 
 
 def _part_of_need(need: pd.DataFrame, by: str) -> pd.Series:

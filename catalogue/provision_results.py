@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from interventions.figures import missing, number, percent, plural, pounds, span
+from interventions.figures import missing, number, percent, plural, pounds
 from interventions.vocabulary import AreaType
 
 MEASURES = {"pence": "Money", "places": "Places", "reach": "People reached"}
@@ -16,7 +16,7 @@ WHOLE = "all"
 RULES = (
     "A project is divided among its areas by their shares. Money is what was granted, all years together; places and "
     "people reached are those of direct delivery. Where a project states no figure, what is shown is the least there "
-    "is. Residents and people in need are counted once, people reached by two projects twice: a ratio of one does "
+    "is. Residents and need are counted once, people reached by two projects twice: a ratio of one does "
     "not say that everybody is reached."
 )
 _DIVIDED = {
@@ -55,7 +55,7 @@ class Provision:
 
     def summary(self) -> str:
         """What is provided in all and for each person in need, and by which rules it was counted."""
-        when = f" that run or are planned on {self.as_of}" if self.as_of else " of every status"
+        when = f" running or planned on {self.as_of}" if self.as_of else " of every status"
         total = self.rows[(self.rows["area_code"] == WHOLE) & (self.rows["part"] == WHOLE)]
         words = [f"{plural(self.projects, 'project')}{when}, {int(total['projects'].max()):,} in these areas."]
         words += [self.explain(WHOLE, WHOLE, measure) for measure in MEASURES]
@@ -87,9 +87,11 @@ class Provision:
             best, low, high = (pounds(None if one == np.inf else one) for one in figures)
             limits = f"{low} or more" if row["upper"] == np.inf else f"{low} to {high}"
         else:
-            best = number(figures[0], 2)
-            limits = f"{number(row['lower'], 2)} or more" if row["upper"] == np.inf else span(figures[1], figures[2], 2)
-        of = f"for each of {self.need_name}"
+            best, low, high = (number(None if one == np.inf else 1000 * one, 1) for one in figures)
+            limits = f"{low} or more" if row["upper"] == np.inf else f"{low} to {high}"
+        of = f"for each event of need ({self.need_name})" if measure == "pence" else f"per 1,000 of {self.need_name}"
+        if row["unstated"]:
+            return f"at least {low} {of}"
         return f"{limits} {of}, no best figure" if missing(figures[0]) else f"{best} {of} ({limits})"
 
     def to_frame(self) -> pd.DataFrame:

@@ -52,7 +52,7 @@ def _gaps(as_at: str, place: str, category: str, tier: str) -> tuple[GapAnalysis
     frames = (data.projects(), data.areas(), data.crimes(), data.populations())
     categories, name = _need(category)
     seen = gaps_from_crime(*frames, within=place, tier=tier, categories=categories, need_name=name)
-    return seen, sure_gaps_from_crime(*frames, within=place, tier=tier, categories=categories)
+    return seen, sure_gaps_from_crime(*frames, within=place, tier=tier, categories=categories, need_name=name)
 
 
 def read_gaps(place: str, *, category: str = "", tier: str = "") -> tuple[GapAnalysis, SureGaps]:

@@ -66,7 +66,7 @@ def show_kinds(
     level: Level = AreaType.AUTHORITY,
     months: Months = 12,
     day: Day = "",
-    ends_within: Annotated[int, typer.Option(min=0, help="Months within which an end counts as soon.")] = 6,
+    ends_within: Annotated[int, typer.Option(min=0, max=600, help="Months within which an end counts as soon.")] = 6,
     kind: Annotated[str, typer.Option(help="Only cells with this kind of gap, such as wrong-tier.")] = "",
     form: Format = Form.TABLE,
 ) -> None:
@@ -164,6 +164,9 @@ def _read(place: str) -> tuple[str, tuple[ProjectTables, pd.DataFrame, pd.DataFr
 
 def _day(text: str) -> str:
     try:
-        return date.fromisoformat(text).isoformat() if text else date.today().isoformat()
+        day = date.fromisoformat(text) if text else date.today()
     except ValueError as error:
         raise InputError(f"{text!r} is no day.", mend="Write it as 2026-11-21.") from error
+    if not 1990 <= day.year <= 2100:
+        raise InputError(f"{text} is too far away.", mend="Choose a day from 1990 to 2100.")
+    return day.isoformat()

@@ -36,11 +36,14 @@ OLDEST = 120
 AGE_BANDS = (AgeBand(0, 9), AgeBand(10, 17), AgeBand(18, 24), AgeBand(25, OLDEST))
 
 
-def running(projects: ProjectTables, as_of: str) -> ProjectTables:
-    """The projects that run on a day (2026-11-21) or are planned: not over, and not ended or discontinued."""
+def running(projects: ProjectTables, as_of: str, *, planned: bool = True) -> ProjectTables:
+    """The projects that run on a day (2026-11-21), neither over nor ended or discontinued; those planned if wanted."""
     frame = projects.projects
     ended = frame["end_date"].fillna("").astype("str")
     over = ((ended != "") & (ended < as_of)) | frame["status"].isin(GONE)
+    if not planned:
+        starts = frame["start_date"].fillna("").astype("str")
+        over |= (frame["status"] == ProjectStatus.PLANNED.value) | (starts > as_of)
     return projects.keep(frame.loc[~over, "project_id"])
 
 
@@ -66,6 +69,20 @@ def place_in_cells(
     cells = cells.merge(age_shares(projects.projects, bands), on="project_id", validate="many_to_many")
     cells["share"] = cells["area_share"] * cells["tier_share"] * cells["age_share"]
     return cells[["project_id", *KEY, "share"]]
+
+
+def place_untiered(
+    projects: ProjectTables, areas: pd.DataFrame, populations: pd.DataFrame | None = None, *,
+    level: AreaType = AreaType.AUTHORITY, everywhere: pd.DataFrame | None = None,
+) -> pd.DataFrame:  # fmt: skip
+    """area_code, factor, untiered: how many projects work there on that and state no tier of prevention."""
+    tiered = _tagged(projects, "tier", PreventionTier.codes())["project_id"]
+    names = projects.projects["project_id"]
+    silent = projects.keep(names[~names.isin(tiered)])
+    factors = pd.concat([silent.projects[["project_id"]].assign(factor=ANY_FACTOR), _tagged(silent, "factor")])
+    placed = place_projects(silent, areas, populations, level=level, everywhere=everywhere)
+    rows = placed.merge(factors, on="project_id", validate="many_to_many")
+    return rows.groupby(["area_code", "factor"])["project_id"].nunique().rename("untiered").reset_index()
 
 
 def _tagged(projects: ProjectTables, facet: str, known: list[str] | None = None) -> pd.DataFrame:

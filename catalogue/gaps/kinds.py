@@ -24,14 +24,17 @@ class GapKind:
 
 
 KINDS = (
-    GapKind("nothing-provided", "Nothing provided", "No project here lessens this factor at all."),
+    GapKind("nothing-provided", "Nothing provided", "No project that is held works on this here, at any tier or age."),
+    GapKind("tier-unstated", "Tier not stated",
+            "A project works on this here and states no tier, so nobody can say whether this cell is filled."),
     GapKind("wrong-tier", "Wrong tier", "There is work for these people here, but none at this tier of prevention."),
     GapKind("wrong-age", "Wrong age", "There is work here, but none for people of this age."),
     GapKind("harm", "Evidence of harm", "A register holds that an intervention used here makes things worse."),
     GapKind("not-evidenced", "Provided, not evidenced",
             "No register holds that any intervention used here works, wholly or in part."),
     GapKind("ends-soon", "Ends soon", "Every project here ends within the months asked about."),
-    GapKind("capacity-short", "Capacity short", "Fewer people can be reached than the least that are in need."),
+    GapKind("capacity-short", "Capacity short",
+            "Fewer people can be reached than the least that are in need; asked only where need is counted in people."),
     GapKind("unevaluated", "Unevaluated", "No project here has an evaluation of its own."),
     GapKind("low-need", "Provided where need is low", "There is work here, and need is lower than elsewhere."),
 )  # fmt: skip
@@ -94,19 +97,23 @@ def place_need(cells: pd.DataFrame) -> pd.Series:
 def tell_kinds(cells: pd.DataFrame) -> pd.DataFrame:
     """A true-or-false column for each kind of gap, in the order of `KINDS`.
 
-    Need is not known by tier, and seldom by age: whether there are places enough is asked of an area and factor whole.
+    Need is not known by tier, and seldom by age: whether there are places enough is asked of an area and factor whole,
+    where need is of people (column `unit`) and every project there states its tier and its places.
     """
     some = cells["projects"] > 0
     whole = cells.groupby(["area_code", "factor"])[["places", "unplaced"]].transform("sum")
-    short = (whole["unplaced"] == 0) & (whole["places"] < cells["lower"])
+    unsaid = cells["untiered"] > 0
+    people = cells["unit"] == "people" if "unit" in cells else pd.Series(False, index=cells.index)
+    short = people & ~unsaid & (whole["unplaced"] == 0) & (whole["places"] < cells["lower"])
     beside = {
         "anywhere": cells.groupby(["area_code", "factor"])["projects"].transform("sum") > 0,
         "age": cells.groupby(["area_code", "factor", "age"])["projects"].transform("sum") > 0,
     }
-    wrong_tier = ~some & beside["age"]
-    wrong_age = ~some & ~wrong_tier & beside["anywhere"]
+    wrong_tier = ~some & beside["age"] & ~unsaid
+    wrong_age = ~some & ~wrong_tier & beside["anywhere"] & ~unsaid
     found = {
-        "nothing-provided": ~some & ~beside["anywhere"], "wrong-tier": wrong_tier, "wrong-age": wrong_age,
+        "nothing-provided": ~some & ~beside["anywhere"] & ~unsaid, "tier-unstated": ~some & unsaid,
+        "wrong-tier": wrong_tier, "wrong-age": wrong_age,
         "harm": cells["harms"] > 0, "not-evidenced": some & (cells["works"] == 0),
         "ends-soon": some & (cells["ending"] == cells["projects"]),
         "capacity-short": some & short,

@@ -7,7 +7,7 @@ from itertools import product
 
 import pandas as pd
 
-from catalogue.gaps.cells import AGE_BANDS, ANY_FACTOR, KEY, AgeBand, place_in_cells, running
+from catalogue.gaps.cells import AGE_BANDS, ANY_FACTOR, KEY, AgeBand, place_in_cells, place_untiered, running
 from catalogue.gaps.kinds import (
     HIGH,
     KINDS,
@@ -52,7 +52,9 @@ def gap_matrix(
     grid = _grid(areas_of_level(areas, level), {*need["factor"], *placed["factor"], *names}, bands)
     inside = placed[placed["area_code"].isin(grid["area_code"])]
     cells = grid.merge(sum_cells(inside, described), on=KEY, how="left", validate="one_to_one")
-    counts = ["projects", "works", "harms", "evaluated", "ending", "unplaced"]
+    silent = place_untiered(live, areas, populations, level=level, everywhere=everywhere)
+    cells = cells.merge(silent, on=["area_code", "factor"], how="left", validate="many_to_one")
+    counts = ["projects", "works", "harms", "evaluated", "ending", "unplaced", "untiered"]
     cells[counts] = cells[counts].fillna(0).astype(int)
     cells = cells.merge(need.drop(columns="area", errors="ignore"), on=["area_code", "factor"], how="left")
     cells["factor_name"] = cells["factor"].map({ANY_FACTOR: "Any factor", **names}).fillna(cells["factor"])
@@ -63,8 +65,9 @@ def gap_matrix(
     touched = inside.merge(described[["project_id", "title"]], on="project_id")
     return GapMatrix(
         cells=_in_order(cells), placed=touched[["project_id", "title", *KEY, "share"]], level=level, as_of=as_of,
-        months=months, projects=len(live.projects), left_out=live.projects["project_id"].nunique()
-        - inside["project_id"].nunique(),
+        months=months, projects=len(live.projects), left_out=len(live.projects) - inside["project_id"].nunique(),
+        confidential=int(live.projects["confidential"].sum()) if level in (AreaType.WARD, AreaType.LSOA) else 0,
+        untiered=len(live.projects) - live.tags.loc[live.tags["facet"] == "tier", "project_id"].nunique(),
     )  # fmt: skip
 
 

@@ -35,6 +35,8 @@ class GapMatrix:
     months: int
     projects: int
     left_out: int
+    untiered: int
+    confidential: int
 
     def summary(self, most: int = 5) -> str:
         """How many cells have which kind of gap, and the first empty cells of high need in words."""
@@ -45,7 +47,13 @@ class GapMatrix:
             f"{plural(self.projects, 'project')} running or planned on {self.as_of}, in "
             f"{plural(len(whole), 'cell')} of {self.level.label.lower()}, factor, tier and age. {'; '.join(counts)}."
         )
-        left = f" {plural(self.left_out, 'project')} in none of the cells." if self.left_out else ""
+        left = f" {plural(self.left_out, 'project')} in none of the cells" if self.left_out else ""
+        left += f", {self.untiered:,} of them without a tier of prevention." if self.untiered else "." * bool(left)
+        if self.confidential:
+            left += (
+                f" {plural(self.confidential, 'project')} at a confidential location, in none of these cells: "
+                "one that seems empty may hold it."
+            )
         first = [self.explain(key) for key in self.keys(whole[whole["need_is"] == HIGH].head(most))]
         return "\n".join([head + left, *first])
 

@@ -40,10 +40,10 @@ class Pathways:
 
     def summary(self, most: int = 8) -> str:
         """How many factors have a service at every age, and where a person falls through."""
-        factors = self.strip.groupby("factor")["tiers"].min() if len(self.strip) else pd.Series(dtype=int)
+        factors = self.strip.groupby("factor")["services"].min() if len(self.strip) else pd.Series(dtype=int)
         head = (
             f"{self.area}, ages {self.first} to {self.last}, on {self.as_of}: "
-            f"{plural(int((factors > 0).sum()), 'factor')} of {len(factors)} have a service at every age."
+            f"of {plural(len(factors), 'factor')}, {int((factors > 0).sum())} with a service at every age."
         )
         return "\n".join([head, *self.falls["said"].head(most)])
 
@@ -66,11 +66,11 @@ def pathways(
 
     `factors`: code, name. A service reaches the area where it works in it, around it or inside it; one that states no
     ages takes everybody. `only` names the factors looked at (empty: all). Raises InputError for an unknown area or
-    ages that make no span.
+    ages that make no span. What is planned takes nobody yet and is left out.
     """
     if not 0 <= first <= last <= OLDEST:
         raise InputError(f"ages {first} to {last} make no span.", mend=f"Write ages from 0 to {OLDEST}, lowest first.")
-    here = _reaching(running(projects, as_of), areas, area)
+    here = _reaching(running(projects, as_of, planned=False), areas, area)
     chosen = factors[factors["code"].isin(list(only))] if only else factors
     services = _services(here, chosen, first, last)
     strip = _strip(services, chosen, first, last)
@@ -133,8 +133,13 @@ def _falls(services: pd.DataFrame, strip: pd.DataFrame, soon: str) -> list[tuple
         if missing:
             found.append((code, "tiers", f"{name}: no {listed(missing, 'or')} prevention at any of these ages."))
         ends = here["end_date"].fillna("").astype("str")
-        if ((ends != "") & (ends <= soon)).all():
+        ending = (ends != "") & (ends <= soon)
+        taken = list(mine.loc[mine["services"] > 0, "age"])
+        lost = [age for age in taken if ending[(here["age_from"] <= age) & (here["age_to"] >= age)].all()]
+        if lost == taken:
             found.append((code, "ending", f"{name}: every service ends by {soon}."))
+        elif lost:
+            found.append((code, "ending", f"{name}: every service for ages {_spans(lost)} ends by {soon}."))
     order = {"nobody": 0, "ages": 1, "ending": 2, "tiers": 3}
     return sorted(found, key=lambda fall: order[fall[1]])
 

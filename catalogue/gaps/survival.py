@@ -3,8 +3,9 @@
 What is drawn. Counts: the rate behind an area's n events is drawn from a gamma distribution with shape n + ½
 (Jeffreys), so that nought is uncertain too; the half is divided among the kinds of need as all events are. Weights:
 each kind of need is worth its weight times a log-normal factor. Reporting: where only a part between two limits is
-reported, each count is divided by a part drawn between them. Shares: what a project gives to each of its areas is
-drawn from a Dirichlet distribution around the shares stated.
+reported, each count is divided by a part drawn between them, evenly in its logarithm; an area reports all its kinds
+more or all of them less, so that a finer list of kinds makes nothing surer. Shares: what a project gives to each of
+its areas is drawn from a Dirichlet distribution around the shares stated.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from catalogue.gaps.charts import CANNOT_TELL, GAP, MORE
 from catalogue.gaps.survival_results import SureGaps
 from interventions import tables
 from interventions.errors import InputError
+from interventions.figures import listed
 
 WEIGHT_SPREAD = 0.25
 SHARE_SPREAD = 0.15
@@ -29,7 +31,7 @@ Draws = NDArray[np.float64]
 def sure_gaps(
     need: pd.DataFrame, provision: pd.DataFrame, areas: pd.DataFrame, *, weights: dict[str, float] | None = None,
     weight_spread: float = WEIGHT_SPREAD, share_spread: float = SHARE_SPREAD, draws: int = 1000, seed: int = 0,
-    level: float = 0.95,
+    level: float = 0.95, need_name: str = "", period: str = "", measure: str = "",
 ) -> SureGaps:  # fmt: skip
     """Each area's gap (share of need less share of provision, in percentage points) with its interval over the draws.
 
@@ -37,11 +39,14 @@ def sure_gaps(
     and most that is reported of each event (shares of one). `provision`: project_id, area_code, share, amount (what
     the project gives in all, in any one unit). `areas`: area_code, area: those compared. `weights`: kind → weight, 1
     where none is named. `weight_spread`: standard deviation of the logarithm of a weight; `share_spread`: standard
-    deviation of a share of one half. A gap is called one only where it is above nought in `level` of the draws.
-    Raises InputError where need or provision is nought everywhere.
+    deviation of a share of one half. A gap is called one only where its whole interval is above nought. What is seen
+    takes the middle of reported_low and reported_high, by ratio. `need_name`, `period` and `measure` are for the words.
+    Raises InputError where need or provision is nought everywhere, for fewer than two areas, for an area without a row
+    of need, and for figures that are none.
     """
     tables.NEED_BY_KIND.check(need)
-    if draws < 100 or not 0 < level < 1 or min(weight_spread, share_spread) < 0 or share_spread >= 0.5:
+    _refuse(need, provision, areas, weights or {})
+    if draws < 100 or not 0 < level < 1 or not 0 <= share_spread < 0.5 or not 0 <= weight_spread < 10:
         raise InputError(
             "the draws are too few, or a level or spread is outside its range.",
             mend="Use 100 draws or more, a level between 0 and 1, spreads from 0, that of shares below 0.5.",
@@ -59,15 +64,40 @@ def sure_gaps(
     seen = 100 * (_shares(_seen_need(need, codes, given)) - _shares(_seen_provision(provision, codes)))
     frame = areas[["area_code", "area"]].reset_index(drop=True)
     frame = frame.assign(gap_points=seen[:, 0], **_spread(drawn, level)).assign(
-        verdict=lambda f: np.select(
-            [f["share_short"] >= level, f["share_short"] <= 1 - level], [GAP, MORE], CANNOT_TELL
-        )
+        verdict=lambda f: np.select([f["gap_lower"] > 0, f["gap_upper"] < 0], [GAP, MORE], CANNOT_TELL)
     )
     frame = frame.sort_values(["share_short", "gap_points", "area_code"], ascending=[False, False, True])
     return SureGaps(
         gaps=frame.reset_index(drop=True), draws=draws, level=level, weights=given, weight_spread=weight_spread,
-        share_spread=share_spread, under_reported=bool({"reported_low", "reported_high"} <= set(need.columns)),
+        share_spread=share_spread, under_reported=_is_reported(need), need_name=need_name, period=period,
+        measure=measure,
     )  # fmt: skip
+
+
+def _refuse(need: pd.DataFrame, provision: pd.DataFrame, areas: pd.DataFrame, weights: dict[str, float]) -> None:
+    """Refuse what would give a gap that means nothing."""
+    names = dict(zip(areas["area_code"], areas["area"], strict=True))
+    absent = [name for code, name in names.items() if code not in set(need["area_code"])]
+    figures = [need["events"], provision["share"], provision["amount"], pd.Series(list(weights.values()), dtype=float)]
+    parts = [need[name].dropna() for name in ("reported_low", "reported_high") if name in need]
+    strange = sorted(set(weights) - set(need["kind"]))
+    if len(names) < 2 or len(names) < len(areas):
+        raise InputError("a gap sets two areas or more side by side, each once.", mend="Choose a larger place.")
+    if absent:
+        raise InputError(
+            f"no need is given for {listed(absent[:5])}, and missing is not nought.",
+            mend="Give a row with 0, or leave the area out.",
+        )
+    if any(not np.isfinite(one.to_numpy(float)).all() or (one < 0).any() for one in figures):
+        raise InputError("need, shares, amounts and weights are numbers of nought or more.", mend="Check the figures.")
+    if any(((one <= 0) | (one > 1)).any() for one in parts) or (
+        len(parts) == 2 and (need["reported_low"] > need["reported_high"]).any()
+    ):
+        raise InputError("what is reported is a share of one, the least first.", mend="Write 0.02 and 0.27, say.")
+    if strange:
+        raise InputError(
+            f"there is no kind of need {strange[0]!r}.", mend=f"One of: {listed(sorted(set(need['kind'])))}."
+        )
 
 
 def _draw_need(
@@ -81,9 +111,10 @@ def _draw_need(
     # A half for every kind would add half an event to each of many small cells and draw all areas together.
     shape = need["events"].to_numpy(float) + 0.5 * common.to_numpy(float)
     events = random.standard_gamma(shape[:, None], (len(need), draws))
-    if {"reported_low", "reported_high"} <= set(need.columns):
-        low, high = (np.log(need[name].fillna(1.0).to_numpy(float)) for name in ("reported_low", "reported_high"))
-        events /= np.exp(low[:, None] + (high - low)[:, None] * random.random((len(need), draws)))
+    if _is_reported(need):
+        low, high = _reported(need)
+        place = pd.Index(codes).get_indexer(pd.Index(need["area_code"]))
+        events /= np.exp(low[:, None] + (high - low)[:, None] * random.random((len(codes), draws))[place])
     events *= factors[need["kind"].map(kinds.index).to_numpy()]
     return cast(Draws, _gather(need["area_code"], codes) @ events)
 
@@ -107,12 +138,24 @@ def _draw_provision(
 
 def _seen_need(need: pd.DataFrame, codes: list[str], weights: dict[str, float]) -> Draws:
     events = need["events"].to_numpy(float) * need["kind"].map(weights).to_numpy(float)
+    if _is_reported(need):
+        events = events / np.exp(sum(_reported(need)) / 2)
     return cast(Draws, (_gather(need["area_code"], codes) @ events)[:, None])
 
 
 def _seen_provision(provision: pd.DataFrame, codes: list[str]) -> Draws:
     given = provision["share"].to_numpy(float) * provision["amount"].to_numpy(float)
     return cast(Draws, (_gather(provision["area_code"], codes) @ given)[:, None])
+
+
+def _is_reported(need: pd.DataFrame) -> bool:
+    return {"reported_low", "reported_high"} <= set(need.columns)
+
+
+def _reported(need: pd.DataFrame) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """The logarithms of the least and the most that is reported; all of it where a cell is empty."""
+    low, high = (np.log(need[name].fillna(1.0).to_numpy(float)) for name in ("reported_low", "reported_high"))
+    return low, high
 
 
 def _gather(area_codes: pd.Series, codes: list[str]) -> sparse.csr_array:

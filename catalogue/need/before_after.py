@@ -52,8 +52,10 @@ class PeriodComparison:
             what = listed([f"{one.what} ({one.first}, {one.certainty})" for one in self.changes])
             words.append(f"Counting changed in between: {what}.")
             words.append("The ratio cannot tell that from a change in what happened.")
+        elif not self.before and not self.after:
+            return " ".join(words)
         elif not self.beyond_chance:
-            words.append("Chance alone would do this: no change that these counts can show.")
+            words.append("Chance alone could do this: no change that these counts can show.")
         else:
             words.append(f"That is a {'rise' if self.lower > 1 else 'fall'} beyond what chance explains.")
         words.append("The interval allows for chance alone: not for the season, nor for a trend already under way.")

@@ -71,7 +71,7 @@ def test_the_summary_counts_factors_served_at_every_age():
     assert (
         paths(service("one"))
         .summary()
-        .startswith("Alton, ages 10 to 24, on 2026-11-21: 1 factor of 2 have a service at every age.")
+        .startswith("Alton, ages 10 to 24, on 2026-11-21: of 2 factors, 1 with a service at every age.")
     )
 
 
@@ -90,3 +90,14 @@ def test_the_picture_marks_the_years_nobody_takes():
     rows = next(iter(paths(service("young", age_to=15)).plot().to_dict()["datasets"].values()))
     by_age = {row["age"]: row["said"] for row in rows if row["factor"] == "gangs"}
     assert (by_age[15], by_age[16]) == ("primary, secondary, tertiary", "nobody")
+
+
+def test_what_is_planned_takes_nobody_yet():
+    assert paths(service("later", status="planned")).services.empty
+    assert paths(service("soon", start_date="2026-11-22")).services.empty
+    assert len(paths(service("today", start_date="2026-11-21")).services) == 3
+
+
+def test_an_end_that_empties_some_ages_is_said_with_the_ages():
+    found = paths(service("young", age_to=14), service("old", age_from=15, end_date="2026-12-01"))
+    assert said(found) == ["Gangs: every service for ages 15 to 24 ends by 2027-05-21."]
