@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike
 
 from catalogue.results import Rates
 from interventions.errors import InputError
-from interventions.intervals import BYAR_FROM, mean_limits, poisson_limits, wilson_limits
+from interventions.intervals import BYAR_FROM, as_numbers, mean_limits, poisson_limits, wilson_limits
 
 
 def crude_rate(
@@ -22,7 +22,8 @@ def crude_rate(
     `events` and `population` are numbers or arrays of one shape; `denominator` names the population in words.
     Raises InputError for negative events or a population that is not above nought.
     """
-    count, people = np.asarray(events, dtype=float), np.asarray(population, dtype=float)
+    count, people = as_numbers(events, where="events"), as_numbers(population, where="population")
+    check_per(per)
     if np.any(~(people > 0)):
         raise InputError("a rate needs a population above nought.", mend="Leave out areas without a population.")
     if np.any(~(count >= 0)):
@@ -40,8 +41,8 @@ def proportion(count: ArrayLike, total: ArrayLike, level: float = 0.95, denomina
 
     Raises InputError where a part is negative or above its whole.
     """
-    limits = wilson_limits(count, total, level)
-    value = np.asarray(count, dtype=float) / np.asarray(total, dtype=float)
+    part, whole = as_numbers(count, where="counts"), as_numbers(total, where="totals")
+    limits, value = wilson_limits(part, whole, level), part / whole
     return Rates(
         value=plain(value), lower=plain(limits.lower), upper=plain(limits.upper), method="Wilson", per=1.0,
         level=level, denominator=denominator,
@@ -50,7 +51,7 @@ def proportion(count: ArrayLike, total: ArrayLike, level: float = 0.95, denomina
 
 def mean_value(values: ArrayLike, *, level: float = 0.95, denominator: str = "") -> Rates:
     """The mean of measurements, with Student's t interval; a single measurement has no interval, and says so."""
-    measured = np.asarray(values, dtype=float)
+    measured = as_numbers(values, where="measurements")
     if measured.ndim != 1 or not measured.size or not np.isfinite(measured).all():
         raise InputError("a mean needs a list of measurements, none missing.", mend="Leave out the missing ones.")
     if measured.size == 1:
@@ -67,6 +68,12 @@ def withheld_rate(reason: str, method: str, per: float, level: float, denominato
     return Rates(
         value=None, lower=None, upper=None, method=method, per=per, level=level, denominator=denominator, reasons=reason
     )
+
+
+def check_per(per: float) -> None:
+    """Refuses a rate per nobody, or per fewer."""
+    if not 0 < per < np.inf:
+        raise InputError(f"a rate per {per:g} says nothing.", mend="Write per=100_000, or another number above nought.")
 
 
 def limits_used(count: np.ndarray) -> str:

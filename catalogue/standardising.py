@@ -11,10 +11,10 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import ArrayLike
 
-from catalogue.rates import limits_used, plain, withheld_rate
+from catalogue.rates import check_per, limits_used, plain, withheld_rate
 from catalogue.results import Rates
 from interventions.errors import InputError
-from interventions.intervals import BYAR_FROM, dobson_limits, poisson_limits
+from interventions.intervals import BYAR_FROM, as_numbers, dobson_limits, poisson_limits
 from interventions.standard_populations import standard_population
 
 TOO_FEW = f"fewer than {BYAR_FROM} events in all: too few to standardise"
@@ -36,7 +36,8 @@ def directly_standardised_rate(
     dimension more than `events`): the interval then allows for events that come together.
     """
     weights, names = _weights(standard)
-    count, people = np.asarray(events, dtype=float), np.asarray(population, dtype=float)
+    count, people = as_numbers(events, where="events"), as_numbers(population, where="population")
+    check_per(per)
     _check_bands(count, people, weights, names, age_bands)
     if np.any(~(people > 0)):
         raise InputError(
@@ -67,6 +68,7 @@ def indirectly_standardised_ratio(
     `population`: age bands, or areas × age bands. `events`: of the same shape, or only their total for each area, since
     the ages of those concerned need not be known. `per=100` gives the ratio as a percentage of what is expected.
     """
+    check_per(per)
     observed, expected = _observed_and_expected(events, population, reference_events, reference_population)
     limits, scale = poisson_limits(observed, level), per / expected
     return Rates(
@@ -80,7 +82,9 @@ def indirectly_standardised_rate(
     per: float = 100_000, level: float = 0.95, denominator: str = "",
 ) -> Rates:  # fmt: skip
     """The ratio of observed to expected events, times the crude rate of the reference population."""
-    whole = float(np.asarray(reference_events, dtype=float).sum() / np.asarray(reference_population, dtype=float).sum())
+    known = as_numbers(reference_events, where="reference events")
+    whole = float(known.sum() / as_numbers(reference_population, where="reference population").sum())
+    check_per(per)
     ratio = indirectly_standardised_ratio(
         events, population, reference_events=reference_events, reference_population=reference_population,
         per=per * whole, level=level,
@@ -95,7 +99,7 @@ def _weights(standard: str | Mapping[str, float] | ArrayLike) -> tuple[np.ndarra
     """The weight of each band, and the bands' names where they have any."""
     named = standard_population(standard) if isinstance(standard, str) else standard
     bands = list(named) if isinstance(named, Mapping) else []
-    weights = np.asarray(list(named.values()) if isinstance(named, Mapping) else named, dtype=float)
+    weights = as_numbers(list(named.values()) if isinstance(named, Mapping) else named, where="standard population")
     if weights.ndim != 1 or np.any(~(weights >= 0)) or not weights.sum() > 0:
         raise InputError(
             "the weights of a standard population are a list of numbers of nought or more.",
@@ -127,7 +131,7 @@ def _check_bands(
 
 def _spread_of_people(people_with_events: ArrayLike, count: np.ndarray) -> np.ndarray:
     """The variance of each band's count: a person with three events adds nine, not three."""
-    persons = np.asarray(people_with_events, dtype=float)
+    persons = as_numbers(people_with_events, where="people with events")
     if persons.shape[:-1] != count.shape or np.any(~(persons >= 0)):
         raise InputError(
             f"people with events of shape {persons.shape} do not fit events of shape {count.shape}.",
@@ -145,8 +149,9 @@ def _spread_of_people(people_with_events: ArrayLike, count: np.ndarray) -> np.nd
 def _observed_and_expected(
     events: ArrayLike, population: ArrayLike, reference_events: ArrayLike, reference_population: ArrayLike
 ) -> tuple[np.ndarray, np.ndarray]:
-    count, people = np.asarray(events, dtype=float), np.asarray(population, dtype=float)
-    known, of = np.asarray(reference_events, dtype=float), np.asarray(reference_population, dtype=float)
+    count, people = as_numbers(events, where="events"), as_numbers(population, where="population")
+    known = as_numbers(reference_events, where="reference events")
+    of = as_numbers(reference_population, where="reference population")
     if known.ndim != 1 or known.shape != of.shape or people.shape[-1:] != known.shape:
         raise InputError(
             f"the population has shape {people.shape}, the reference {known.shape} events and {of.shape} people.",

@@ -10,12 +10,15 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
+import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 from scipy import special, stats
 
 from interventions.errors import InputError
 
 BYAR_FROM = 10
+LARGEST = 1e15  # nothing here is counted that often, and sums beyond it lose whole events
+STARS = "A suppressed cell is left empty, with `suppressed` true; never a star or a word."
 
 
 class Interval(NamedTuple):
@@ -25,9 +28,33 @@ class Interval(NamedTuple):
     upper: NDArray[np.float64]
 
 
-def _z(level: float) -> float:
+def as_numbers(values: ArrayLike | pd.Series | pd.DataFrame, *, where: str) -> NDArray[np.float64]:
+    """The figures as finite numbers, empty ones as NaN; InputError names the first that is text, or infinite."""
+    try:
+        if isinstance(values, pd.Series | pd.DataFrame):
+            numbers = values.to_numpy(dtype=float, na_value=np.nan)
+        else:
+            numbers = np.asarray(values, dtype=float)
+    except (TypeError, ValueError) as fault:
+        cells = pd.Series(np.asarray(values, dtype=object).ravel())
+        odd = cells[cells.notna() & pd.to_numeric(cells.astype(str), errors="coerce").isna()]
+        what = f"{odd.iloc[0]!r} is not a number." if len(odd) else "not every figure is a number."
+        raise InputError(what, where=where, mend=STARS) from fault
+    if np.any(beyond := np.abs(numbers) > LARGEST):
+        raise InputError(
+            f"{numbers[beyond].flat[0]:g} is more than can be counted.", where=where, mend="Check the file it is from."
+        )
+    return numbers
+
+
+def check_level(level: float) -> None:
+    """Refuses a level of confidence that is not between 0 and 1."""
     if not 0 < level < 1:
         raise InputError(f"A level of {level} is not between 0 and 1.", mend="Write 0.95 for 95%.")
+
+
+def _z(level: float) -> float:
+    check_level(level)
     return float(stats.norm.ppf((1 + level) / 2))
 
 

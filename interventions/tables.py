@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+import numpy as np
 import pandas as pd
 from pandas.api import types
 
@@ -47,6 +48,8 @@ class Table:
                 series = frame[column.name]
                 if not series.isna().all() and not _KINDS[column.kind](series):
                     breaks.append(f"column {column.name!r} is {series.dtype}, not a {column.kind}")
+                elif column.kind == "number" and np.isinf(series.to_numpy(dtype=float, na_value=np.nan)).any():
+                    breaks.append(f"column {column.name!r} has an infinite number")
                 if not column.optional and series.isna().any():
                     breaks.append(f"column {column.name!r} has {int(series.isna().sum())} empty cells")
         if not breaks and self.key and frame.duplicated(list(self.key)).any():
@@ -54,7 +57,9 @@ class Table:
             breaks.append(f"more than one row for {first}")
         if breaks:
             names = ", ".join(c.name for c in self.columns)
-            raise InputError("; ".join(breaks) + ".", where=f"table of {self.name}", mend=f"Its columns are: {names}.")
+            stars = " A suppressed number is left empty, never a star." if "not a number" in "; ".join(breaks) else ""
+            mend = f"Its columns are: {names}.{stars}"
+            raise InputError("; ".join(breaks) + ".", where=f"table of {self.name}", mend=mend)
         return frame
 
     def empty(self) -> pd.DataFrame:

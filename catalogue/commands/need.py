@@ -52,23 +52,22 @@ def show_harm(
 ) -> None:
     """Recorded crime of one area weighed by harm; refused where an offence group cannot carry one weight."""
     from catalogue.names import area_code
-    from catalogue.need.harm import harm_weighted
+    from catalogue.need.harm import finest_offences, harm_weighted
     from interventions.printing import print_frame
     from interventions.store.engine import transaction
     from interventions.store.reading import read_areas, read_indicators, read_needs, read_severity_weights
 
     with transaction(open_store()) as session:
         place = area_code(area, read_areas(session))
-        codes = set(read_indicators(session)["code"])
-        counts = read_needs(session, _finest(codes))
+        codes = [code for code in read_indicators(session)["code"] if code.split(".")[0] == "recorded-crime"]
+        counts = read_needs(session, codes, areas=[place])
         held = read_severity_weights(session)
-    counts = counts[counts["area_code"] == place]
     if counts.empty:
         raise InputError(
             f"no recorded crime is stored for {area}.", mend="Bring it in: vru import recorded-crime FILE."
         )
     wanted = period or max(counts["period"])
-    counts = counts[counts["period"] == wanted].rename(columns={"indicator": "offence"})
+    counts = finest_offences(counts[counts["period"] == wanted].rename(columns={"indicator": "offence"}))
     harm = harm_weighted(counts, held, weight_set=weights, version=version, leave_out=leave_out)
     print_frame(harm.to_frame(), form, summary=harm.summary())
 
@@ -86,9 +85,3 @@ def show_under_reporting(
 
     held = under_reporting(count, reported_low=low, reported_high=high)
     print_frame(held.to_frame().drop(columns="area_code"), form, summary=held.summary())
-
-
-def _finest(codes: set[str]) -> list[str]:
-    """The groups of recorded crime that hold no other group: with them nothing is counted twice."""
-    crimes = {code for code in codes if code.split(".")[0] == "recorded-crime"}
-    return sorted(code for code in crimes if not any(other.startswith(f"{code}.") for other in crimes))

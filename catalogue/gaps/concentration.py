@@ -17,8 +17,10 @@ from numpy.typing import NDArray
 
 from interventions.errors import InputError
 from interventions.figures import plural, signed
+from interventions.intervals import as_numbers, check_level
 
 FEWEST = 10
+FEWEST_DRAWS = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -76,7 +78,12 @@ def concentration(
         raise InputError(f"column {absent[0]!r} is missing.", mend=f"Give area_code, area, {', '.join(columns)}.")
     if frame[columns].isna().any().any():
         raise InputError("an area has no figure for money, order or people.", mend="Leave it out, and say so.")
-    figures = frame[columns].to_numpy(float)
+    if frame["area_code"].duplicated().any():
+        raise InputError("an area stands more than once.", mend="Add up its money first: one row an area.")
+    check_level(level)
+    if draws < FEWEST_DRAWS:
+        raise InputError(f"{draws} draws are too few for an interval.", mend=f"Use {FEWEST_DRAWS} or more.")
+    figures = np.column_stack([as_numbers(frame[name], where=name) for name in columns])
     if (figures[:, [0, 2]] < 0).any() or figures[:, 0].sum() == 0 or figures[:, 2].sum() == 0:
         raise InputError("money and people must be nought or more, and not nought everywhere.", mend="Check the file.")
     order = np.argsort(-figures[:, 1] if highest_first else figures[:, 1], kind="stable")

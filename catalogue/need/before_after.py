@@ -17,6 +17,7 @@ from scipy import optimize, stats
 
 from interventions.errors import InputError
 from interventions.figures import listed, number, percent, span
+from interventions.intervals import as_numbers
 from interventions.recording_changes import RecordingChange
 
 Method = Literal["mid-p", "exact"]
@@ -91,9 +92,11 @@ def compare_periods(
     differ. `changes`: those of recording between the two. Raises InputError for counts that are negative or not whole,
     exposures not above nought, and unequal exposures without a name.
     """
-    counts = (before, after)
-    if any(not float(count).is_integer() or count < 0 for count in counts):
+    counts = as_numbers([before, after], where="counts before and after")
+    if np.any(counts != np.round(counts)) or np.any(counts < 0):
         raise InputError("counts must be whole and not negative.", mend="Give events, not rates or rounded figures.")
+    before, after = (int(count) for count in counts)
+    exposure_before, exposure_after = as_numbers([exposure_before, exposure_after], where="exposures").tolist()
     if not (0 < exposure_before < np.inf and 0 < exposure_after < np.inf):
         raise InputError("an exposure must be above nought.", mend="Give the months, or people times months, of each.")
     if exposure_before != exposure_after and not exposure:
@@ -103,10 +106,10 @@ def compare_periods(
             "the level or the method is not known.", mend="Write level=0.95 and method='mid-p' or 'exact'."
         )
     scale = exposure_before / exposure_after
-    low, high = _share_limits(int(after), int(before + after), (1 - level) / 2, method)
+    low, high = _share_limits(after, before + after, (1 - level) / 2, method)
     ratio = None if not before + after else np.inf if not before else after / before * scale
     return PeriodComparison(
-        before=int(before), after=int(after), exposure_before=exposure_before, exposure_after=exposure_after,
+        before=before, after=after, exposure_before=exposure_before, exposure_after=exposure_after,
         exposure=exposure, ratio=ratio, lower=_odds(low) * scale, upper=_odds(high) * scale, level=level,
         method=method, changes=tuple(one for one in changes if one.kind == "change"),
     )  # fmt: skip

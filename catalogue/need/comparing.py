@@ -18,6 +18,7 @@ from catalogue.rates import crude_rate, proportion
 from catalogue.results import say_whole
 from interventions.errors import InputError
 from interventions.figures import plural
+from interventions.intervals import as_numbers
 from interventions.vocabulary import IndicatorKind, Polarity
 
 LEVELS = {"": 0.95, "_998": 0.998}
@@ -97,7 +98,9 @@ def area_figures(
     `people`. An area whose count is missing (suppressed, say) keeps its row, without figures. A proportion is a share
     of one.
     """
-    frame = areas[["area_code", "area"]].assign(events=areas[events].astype(float), people=areas[people].astype(float))
+    frame = areas[["area_code", "area"]].assign(
+        events=as_numbers(areas[events], where=events), people=as_numbers(areas[people], where=people)
+    )
     known = frame[["events", "people"]].notna().all(axis=1)
     for ending, level in LEVELS.items():
         rates = _rates(frame.loc[known, "events"], frame.loc[known, "people"], kind, per, level)
@@ -167,7 +170,7 @@ def nearest_neighbours(
     Each characteristic is standardised (its mean taken off, divided by its standard deviation) and counts the same;
     distance is Euclidean. Equal distances are broken by the order of the rows.
     """
-    values = characteristics[on].to_numpy(dtype=float)
+    values = as_numbers(characteristics[on], where=", ".join(on))
     spread = values.std(axis=0)
     if not np.isfinite(values).all() or np.any(spread == 0):
         raise InputError(

@@ -11,16 +11,18 @@ added to each area's own variance (additive). Both come from z-scores of which t
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 import numpy as np
 import pandas as pd
 from scipy import special, stats
 
 from catalogue.need.comparing import verdict_of
+from catalogue.rates import check_per
 from catalogue.results import say_whole
 from interventions.errors import InputError
 from interventions.figures import plural
+from interventions.intervals import as_numbers
 from interventions.vocabulary import IndicatorKind, Polarity
 
 LEVELS = {"": 0.95, "_998": 0.998}
@@ -116,10 +118,13 @@ def funnel(
     """
     count, size = _checked(areas, kind, events, people, area)
     per = per if per is not None else 1.0 if kind == IndicatorKind.PROPORTION else 100_000.0
-    share = float(count.sum() / size.sum()) if target is None else target / per
+    check_per(per)
+    share = float(count.sum() / size.sum()) if target is None else float(as_numbers(target, where="target")) / per
     if not share > 0 or (kind == IndicatorKind.PROPORTION and share >= 1):
         raise InputError(f"a target of {share * per:,.4g} leaves no room for chance.", mend="Give another target.")
     used = limits or ("score" if kind == IndicatorKind.PROPORTION else "exact")
+    if used not in get_args(Limits):
+        raise InputError(f"a funnel has no limits called {used!r}.", mend="Write score or exact.")
     z = (count / size - share) / _std_error(share, size, kind)
     phi, tau = overdispersion(z, _std_error(share, size, kind))
     widened = _widening(share, size, kind, over_dispersion, phi, tau)
@@ -163,7 +168,11 @@ def _checked(
         raise InputError(
             f"a funnel of {plural(len(areas), 'area')} says nothing.", mend=f"Give {FEWEST_AREAS} or more."
         )
-    count, size = areas[events].to_numpy(dtype=float), areas[people].to_numpy(dtype=float)
+    twice = areas["area_code" if "area_code" in areas else area].duplicated()  # two places may share a name
+    if twice.any():
+        name = areas.loc[twice, area].iloc[0]
+        raise InputError(f"{name} stands more than once.", mend="Give one row an area: one period, one indicator.")
+    count, size = as_numbers(areas[events], where=events), as_numbers(areas[people], where=people)
     if np.any(~(count >= 0)) or np.any(~(size > 0)) or (kind == IndicatorKind.PROPORTION and np.any(count > size)):
         raise InputError(
             "a count is missing, negative or larger than its denominator, or a denominator is not above nought.",

@@ -8,6 +8,7 @@ offences", has no weight of its own: nobody knows which of the two it holds more
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,7 +18,7 @@ import pandas as pd
 from interventions import tables
 from interventions.errors import InputError
 from interventions.figures import listed, number, plural
-from interventions.intervals import dobson_limits, poisson_limits
+from interventions.intervals import as_numbers, dobson_limits, poisson_limits
 
 LARGEST_FACTOR = 3.0
 _PATH = re.compile(r"^[a-z-]+(\.[a-z-]+)+$")  # an indicator's code, from the total down
@@ -45,7 +46,8 @@ class HarmWeighted:
         known = int(self.rows["harm"].notna().sum())
         words = [
             f"Harm of {plural(len(self.weights), 'offence')} by the weights {self.weight_set}, version {self.version}: "
-            f"{plural(known, 'figure')}, {self.level:.0%} intervals from the counts; the weights are taken as given."
+            f"{plural(known, 'figure')}, {self.level:.0%} intervals from the counts; the weights are taken as given. "
+            "An offence of which none was counted adds nothing to an interval: heavy, rare ones may be missing from it."
         ]
         if known == 1 and len(self.rows) == 1:
             row = self.rows.iloc[0]
@@ -82,6 +84,7 @@ def harm_weighted(
     lacking = [name for name in _NEEDED if name not in counts]
     if lacking:
         raise InputError(f"the counts lack {', '.join(lacking)}.", mend=f"Give the columns {', '.join(_NEEDED)}.")
+    counts = counts.assign(count=as_numbers(counts["count"], where="count"))
     _refuse_repeats(counts)
     chosen, version = _one_set(tables.SEVERITY_WEIGHTS.check(weights), weight_set, version)
     found = pd.DataFrame(
@@ -89,17 +92,80 @@ def harm_weighted(
         columns=["offence", "weight", "weight_low", "weight_high", "reason"],
     )
     unfit = found[found["reason"] != ""]
+    unfit = unfit.assign(reason=unfit["reason"] + unfit["offence"].map(_crimes_of(counts)))
     if len(unfit) and (not leave_out or len(unfit) == len(found)):
         raise InputError(
             f"{'; '.join(unfit['reason'])}.", where=f"weights {weight_set}",
             mend="Give counts by offence; or leave these out, and it will be said.",
         )  # fmt: skip
     used = found[found["reason"] == ""].drop(columns="reason").reset_index(drop=True)
+    _refuse_same_weights(counts, list(used["offence"]), chosen)
     rows = _weighed(counts.merge(used, on="offence", validate="many_to_one"), level)
     return HarmWeighted(
         rows=rows, weights=used, left_out=unfit[["offence", "reason"]].reset_index(drop=True), weight_set=weight_set,
         version=version, level=level,
     )  # fmt: skip
+
+
+def finest_offences(counts: pd.DataFrame) -> pd.DataFrame:
+    """The offence groups of each area and period that hold no other, and what a group counts beyond its parts.
+
+    `counts`: area_code, period, offence (a path such as recorded-crime.robbery) and count. What is in a group and in
+    none of its parts is a row of its own, "the rest of robbery"; where a hidden count leaves it open, without a count.
+    """
+    columns = ["area_code", "period", "offence", "count"]
+    groups = counts.groupby(["area_code", "period"], sort=True)
+    rows = [
+        (*key, *row) for key, some in groups for row in _leaves(dict(zip(some["offence"], some["count"], strict=True)))
+    ]
+    return pd.DataFrame(rows, columns=columns).astype({"count": "float64"})
+
+
+def _leaves(held: dict[str, float]) -> Iterator[tuple[str, float]]:
+    """Groups without parts, and the rest of those with parts, of one area and period."""
+    parts: dict[str, list[float]] = {}
+    for path, count in held.items():
+        holding = [up for up in held if path.startswith(f"{up}.")]
+        if holding:
+            parts.setdefault(max(holding, key=len), []).append(count)
+    for path, count in held.items():
+        inside = np.array(parts.get(path, []), dtype=float)
+        rest = count - np.nansum(inside)
+        if not len(inside):
+            yield path, count
+        elif rest < 0:
+            raise InputError(
+                f"the parts of {_last_step(path)} count {number(-rest)} more than the whole.", mend="Check the counts."
+            )
+        elif rest != 0:
+            yield f"the rest of {_last_step(path)}", np.nan if np.isnan(inside).any() else rest
+
+
+def _crimes_of(counts: pd.DataFrame) -> dict[str, str]:
+    """How many crimes an offence stands for, in brackets."""
+    groups = counts["count"].astype("float64").groupby(counts["offence"])
+    return {str(offence): f" ({_told(some)})" for offence, some in groups}
+
+
+def _told(counts: pd.Series) -> str:
+    if counts.isna().all():
+        return "how many is not known"
+    return f"{plural(round(counts.sum()), 'crime')}{', and some not known' if counts.isna().any() else ''}"
+
+
+def _refuse_same_weights(counts: pd.DataFrame, used: list[str], weights: pd.DataFrame) -> None:
+    """Two words for one offence ("Homicide" and "homicide", a name and its code), or for a group and a part of it."""
+    rows = [(offence, row) for offence in used for row in _inside(_last_step(offence), weights).index]
+    stands = pd.DataFrame(rows, columns=["offence", "weighed"])
+    keys = ["area_code", "period", "weighed"]
+    told = counts[["area_code", "period", "offence"]].merge(stands, on="offence", validate="many_to_many")
+    twice = told[told.duplicated(keys, keep=False)]
+    if len(twice):
+        _, first = next(iter(twice.groupby(keys)))
+        raise InputError(
+            f"{listed(sorted(first['offence']))} stand for the same offence, which would be counted twice.",
+            mend="Give one row for each.",
+        )
 
 
 def _refuse_repeats(counts: pd.DataFrame) -> None:

@@ -7,13 +7,16 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from scipy import stats
 
 from interventions.errors import InputError
-from interventions.figures import listed, percent, plural
-from interventions.intervals import wilson_limits
+from interventions.figures import listed, number, percent, plural
+from interventions.intervals import as_numbers, wilson_limits
+from interventions.periods import parse_period, say_period
 from interventions.tables import Column, Table
 from interventions.vocabulary import AreaType
 
+FEWEST_MONTHS = 6  # below them one month more or less decides, and nothing is said of chance
 MONTHLY_COUNTS = Table(
     "monthly counts",
     "the events recorded in one area in one month, nought where there was none (empty: suppressed or not known)",
@@ -33,36 +36,56 @@ class HotSpots:
     """How often each area was among the highest, most often first.
 
     `areas`: area_code, area, months (with a count), months_high, months_tied (a tie across the border kept it out),
-    share (of months) with lower and upper limit. `top`: 0.1 for the highest tenth. `measure`: what was ordered.
+    share (of months) with lower and upper limit, often (its lower limit lies above `top`) and beyond_chance (so often
+    as chance would carry not even one of all the areas). Areas with too few months to be judged stand last.
+    `top`: 0.1 for the highest tenth. `measure`: what was ordered. `by_chance`: how many areas chance alone would make
+    `often` (None below FEWEST_MONTHS). `absent`: months in between that no area has a count for.
     """
 
     areas: pd.DataFrame
     top: float
     months: int
+    absent: tuple[str, ...]
+    by_chance: float | None
     measure: str
     area_type: AreaType
     level: float
 
     def summary(self) -> str:
-        """Which areas stood high most often, how ties were handled and what chance alone would give."""
+        """Which areas stood high most often, what chance alone would give, how ties were handled, what was left out."""
         often = [f"{row.area} ({row.months_high} of {plural(row.months, 'month')})" for row in self._first(3)]
         tied = int((self.areas["months_tied"] > 0).sum())
-        lasting = int((self.areas["lower"] > self.top).sum())
         said = [
             f"Over {plural(self.months, 'month')}, by {self.measure}, most often among the highest"
             f" {percent(self.top, 0)} of {len(self.areas):,} areas ({self.area_type.label}): {listed(often)}." if often
-            else f"In no month did any area stand clear among the highest {percent(self.top, 0)}.",
-            f"If only chance were at work, each would be there in about {percent(self.top, 0)} of months;"
-            f" {plural(lasting, 'area')} {'was' if lasting == 1 else 'were'} there more often than that, at"
-            f" {percent(self.level, 0)}.",
+            else f"In no month did any area that can be judged stand clear among the highest {percent(self.top, 0)}.",
+            self._chance(),
             "Areas with the same figure are in only where all of them fit, and nought is never high"
             + (f"; this kept out {plural(tied, 'area')} in some month." if tied else "."),
             "The intervals take each month as a look of its own, which months in a row are not quite.",
         ]  # fmt: skip
+        if self.absent:
+            said.append(f"No area has a count for {listed(list(self.absent))}: not looked at.")
+        if few := int((self.areas["months"] < _needed(self.months)).sum()):
+            said.append(f"{plural(few, 'area')} with too few known months to be judged: last in the list.")
         return " ".join(said)
 
+    def _chance(self) -> str:
+        """What chance alone would give, and who was there beyond it; nothing of it for a few months."""
+        share = f"If only chance were at work, each would be there in about {percent(self.top, 0)} of months"
+        if self.months < FEWEST_MONTHS:
+            return f"{share}; {plural(self.months, 'month')} cannot tell that from chance ({FEWEST_MONTHS} are needed)."
+        often, beyond = int(self.areas["often"].sum()), int(self.areas["beyond_chance"].sum())
+        named = plural(beyond, "area") if beyond else "no area"
+        return (
+            f"{share}; {plural(often, 'area')} {'was' if often == 1 else 'were'} there more often than that, at"
+            f" {percent(self.level, 0)}, and chance alone would make it about {number(self.by_chance, 1)}. With so many"
+            f" areas looked at, {named} {'was' if beyond < 2 else 'were'} there more often than chance explains."
+        )
+
     def _first(self, most: int) -> list[Any]:
-        return list(self.areas[self.areas["months_high"] > 0].head(most).itertuples())
+        judged = self.areas["months"] >= _needed(self.months)
+        return list(self.areas[judged & (self.areas["months_high"] > 0)].head(most).itertuples())
 
     def to_frame(self) -> pd.DataFrame:
         """One row an area."""
@@ -83,13 +106,15 @@ def hot_spots(
     `counts` keeps MONTHLY_COUNTS: every area has a row for every month, with nought where there was none. For rates,
     `denominator` names the column to divide by and `denominator_name` says what it counts. An empty count leaves the
     area out of that month. Raises InputError for areas smaller than LSOAs or of unknown kind, kinds mixed, months
-    without a row, rates without a denominator, and too few areas for a highest `top`.
+    without a row for some area, rates without a denominator, and too few areas for a highest `top`.
     """
-    MONTHLY_COUNTS.check(counts)
+    if MONTHLY_COUNTS.check(counts).empty:
+        raise InputError("there is nothing in it.", where="monthly counts", mend="Give a row an area and month.")
     kind = _kind_of_area(counts)
     if not 0 < top < 1:
         raise InputError(f"a top share of {top} is not between 0 and 1.", mend="Write 0.1 for the highest tenth.")
     wide = _grid(counts, _figures(counts, denominator, denominator_name))
+    wide, absent = _looked_at(wide)
     figures = wide.to_numpy()
     room = np.floor(top * np.sum(~np.isnan(figures), axis=0) + 1e-9)
     if room.min() < 1:
@@ -103,10 +128,11 @@ def hot_spots(
     high = (as_high <= room) & above_nought
     tied = (higher < room) & ~high & above_nought
     names = counts.drop_duplicates("area_code").set_index("area_code")["area"]
-    areas = _shares(wide.index, names, figures, high, tied, level)
+    areas = _judged(_shares(wide.index, names, figures, high, tied, level), wide.shape[1], top, level)
     measure = f"rate per {denominator_name}" if denominator else "count"
     return HotSpots(
-        areas=areas, top=top, months=wide.shape[1], measure=measure, area_type=kind, level=level
+        areas=areas, top=top, months=wide.shape[1], measure=measure, area_type=kind, level=level, absent=absent,
+        by_chance=_by_chance(areas, wide.shape[1], top, level),
     )  # fmt: skip
 
 
@@ -132,11 +158,12 @@ def _figures(counts: pd.DataFrame, denominator: str, denominator_name: str) -> p
         return count
     if not denominator_name:
         raise InputError("a rate needs the name of its denominator.", mend="Say, for example, residents, 2021.")
-    if denominator not in counts.columns or not (counts[denominator] > 0).all():
+    of = as_numbers(counts[denominator], where=denominator) if denominator in counts.columns else np.array([np.nan])
+    if not (of > 0).all():
         raise InputError(
             f"not every month has a denominator above nought in {denominator!r}.", mend="Give each row its denominator."
         )
-    return count / counts[denominator].astype(float)
+    return count / of
 
 
 def _grid(counts: pd.DataFrame, figures: pd.Series) -> pd.DataFrame:
@@ -153,6 +180,18 @@ def _grid(counts: pd.DataFrame, figures: pd.Series) -> pd.DataFrame:
     return pd.DataFrame(wide, codes, months)
 
 
+def _looked_at(wide: pd.DataFrame) -> tuple[pd.DataFrame, tuple[str, ...]]:
+    """The months that some area has a count for, and those between the first and the last that none has."""
+    periods = [parse_period(month) for month in wide.columns]
+    if odd := [month for month, period in zip(wide.columns, periods, strict=True) if period.freqstr != "M"]:
+        raise InputError(f"{odd[0]!r} is not a month.", where="monthly counts", mend="Write a month as 2022-07.")
+    known = wide.loc[:, wide.notna().any(axis=0).to_numpy()]
+    if known.empty:
+        raise InputError("no area has a count in any month.", where="monthly counts", mend="Give some known counts.")
+    every = [say_period(one) for one in pd.period_range(min(periods), max(periods), freq="M")]
+    return known, tuple(month for month in every if month not in known.columns)
+
+
 def _shares(
     codes: pd.Index, names: pd.Series, figures: np.ndarray, high: np.ndarray, tied: np.ndarray, level: float
 ) -> pd.DataFrame:
@@ -165,4 +204,36 @@ def _shares(
     })  # fmt: skip
     frame.loc[looked_at, "share"] = times[looked_at] / months[looked_at]
     frame.loc[looked_at, "lower"], frame.loc[looked_at, "upper"] = limits.lower, limits.upper
-    return frame.sort_values(["share", "area_code"], ascending=[False, True], ignore_index=True)
+    return frame
+
+
+def _needed(months: int) -> float:
+    """The known months an area needs: half of all at least, since it is the low ones that are suppressed."""
+    return max(min(FEWEST_MONTHS, months), months / 2)
+
+
+def _judged(areas: pd.DataFrame, months: int, top: float, level: float) -> pd.DataFrame:
+    """Areas most often first, those with too few months last; which were there often, and which beyond chance.
+
+    The chance of an area to be there so often is binomial. It is held against the level shared among all the areas
+    (Bonferroni), which holds although one area's place is another's loss.
+    """
+    enough = (areas["months"] >= _needed(months)) & (months >= FEWEST_MONTHS)
+    tail = stats.binom.sf(areas["months_high"] - 1, areas["months"], top)
+    often = enough & (areas["lower"] > top)
+    judged = areas.assign(often=often, beyond_chance=often & (tail * len(areas) <= 1 - level))
+    last = judged["months"] < _needed(months)
+    order = judged.assign(last=last).sort_values(["last", "share", "area_code"], ascending=[True, False, True])
+    return order.drop(columns="last").reset_index(drop=True)
+
+
+def _by_chance(areas: pd.DataFrame, months: int, top: float, level: float) -> float | None:
+    """How many areas chance alone would put there so often that their lower limit lies above `top`."""
+    if months < FEWEST_MONTHS:
+        return None
+    judged, expected = areas.loc[areas["months"] >= _needed(months), "months"], 0.0
+    for known, many in zip(*np.unique(judged.to_numpy(), return_counts=True), strict=True):
+        times = np.arange(known + 1)
+        often = wilson_limits(times, known, level).lower > top
+        expected += many * stats.binom.pmf(times[often], known, top).sum()
+    return float(expected)

@@ -23,6 +23,7 @@ from catalogue.need.index_draws import (
 from catalogue.need.index_results import NeedIndex
 from interventions.errors import InputError
 from interventions.figures import listed, plural
+from interventions.intervals import LARGEST
 from interventions.tables import Column, Table
 from interventions.vocabulary import Polarity
 
@@ -71,7 +72,7 @@ def need_index(
     is alike everywhere, and unknown weights or transformations.
     """
     INDEX_VALUES.check(values)
-    _check_choices(transformation, level, draws, weight_spread)
+    _check_choices(transformation, level, draws, weight_spread, threads)
     _check_cells(values)
     facts = _indicators(values, weights)
     cells = _complete(values, facts)
@@ -97,7 +98,7 @@ def need_index(
     )  # fmt: skip
 
 
-def _check_choices(transformation: str, level: float, draws: int, weight_spread: float) -> None:
+def _check_choices(transformation: str, level: float, draws: int, weight_spread: float, threads: int | None) -> None:
     if transformation not in TRANSFORMATIONS:
         raise InputError(
             f"{transformation!r} is not a transformation.", mend=f"Use {listed(list(TRANSFORMATIONS), 'or')}."
@@ -106,6 +107,8 @@ def _check_choices(transformation: str, level: float, draws: int, weight_spread:
         raise InputError(f"a level of {level} is not between 0 and 1.", mend="Write 0.95 for 95%.")
     if draws * (1 - level) / 2 < 1:
         raise InputError(f"{draws} draws are too few for {level:.1%} intervals.", mend="Use 1,000 or more.")
+    if threads is not None and threads < 1:
+        raise InputError(f"{threads} threads do no work.", mend="Write 1 or more, or leave it out.")
     if not weight_spread >= 0:
         raise InputError("a spread of weights cannot be below nought.", mend="Write 0.2 for a fifth either way.")
 
@@ -122,6 +125,7 @@ def _check_cells(values: pd.DataFrame) -> None:
         "has no denominator": denominator.isna(),
         "has a denominator that is not above nought": denominator <= 0,
         "has a count below nought": count < 0,
+        "has a figure that is more than can be counted": np.maximum(count.fillna(0), denominator) > LARGEST,
         "has a count that is not a whole number": count.notna() & (count % 1 != 0),
     }
     for fault, cells in faults.items():

@@ -19,9 +19,11 @@ from scipy import special, stats
 from catalogue.results import say_whole
 from interventions.errors import InputError
 from interventions.figures import number, signed, span
+from interventions.intervals import as_numbers, check_level
 from interventions.vocabulary import IndicatorKind
 
 FEWEST_GROUPS = 3
+FEWEST_DRAWS = 100
 Change = Callable[[np.ndarray], np.ndarray]
 # Rates are simulated on their logarithm and proportions on their log odds, so that none falls out of its range.
 _SCALES: dict[IndicatorKind, tuple[Change, Change]] = {
@@ -94,6 +96,10 @@ def inequality(
     figure is simulated: rates on their logarithm, proportions (shares of one) on their log odds, means as they are.
     `per` and `denominator` say what the figures are of.
     """
+    check_level(level)
+    check_level(limits_level)
+    if draws < FEWEST_DRAWS:
+        raise InputError(f"{draws} draws are too few for an interval.", mend=f"Use {FEWEST_DRAWS} or more.")
     frame = _ordered(groups, group, people, most_deprived_first)
     weight = frame[people].to_numpy(dtype=float) / frame[people].sum()
     position = weight.cumsum() - weight / 2
@@ -123,13 +129,18 @@ def _ordered(groups: pd.DataFrame, group: str, people: str, most_deprived_first:
     lacking = [name for name in needed if name not in groups]
     if lacking:
         raise InputError(f"the groups lack {', '.join(lacking)}.", mend="Name the columns: group=, people=.")
-    frame = groups[needed].sort_values(group, ascending=not most_deprived_first).reset_index(drop=True)
+    if not pd.api.types.is_numeric_dtype(groups[group]):
+        raise InputError("the groups are text, which has no order.", where=group, mend="Number them: 1, 2, 3 …")
+    frame = groups[needed].assign(**{name: as_numbers(groups[name], where=name) for name in needed[1:]})
+    frame = frame.sort_values(group, ascending=not most_deprived_first, ignore_index=True)
     if len(frame) < FEWEST_GROUPS or frame[group].duplicated().any():
         raise InputError(
             f"a slope needs {FEWEST_GROUPS} or more groups, each once.", mend="Give one period and one indicator."
         )
     if frame.isna().any(axis=None) or not (frame[people] > 0).all():
         raise InputError("a group lacks a figure, a limit or its people.", mend="Join the group to its neighbour.")
+    if not (frame["value"].between(frame["lower"], frame["upper"])).all():
+        raise InputError("a group's figure lies outside its limits.", mend="Check which column is which.")
     return frame
 
 

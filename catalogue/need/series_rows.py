@@ -9,6 +9,7 @@ import pandas as pd
 
 from interventions.errors import InputError
 from interventions.figures import listed
+from interventions.intervals import as_numbers
 from interventions.periods import parse_period, say_period
 from interventions.recording_changes import RecordingChange
 
@@ -31,7 +32,7 @@ def in_order(frame: pd.DataFrame, period: str, count: str, suppressed: str) -> t
     if index.has_duplicates:
         twice = sorted({say_period(one) for one in index[index.duplicated()]})
         raise InputError(f"{listed(twice)} stand more than once.", mend="Give one row a period: one area, one kind.")
-    given = pd.to_numeric(frame[count], errors="raise").astype(float)
+    given = pd.Series(as_numbers(frame[count], where=count))
     if (given < 0).any():
         raise InputError("a count cannot be negative.", mend="Check the sign of the counts.")
     hidden = frame[suppressed].astype(bool).to_numpy() if suppressed else np.zeros(len(frame), dtype=bool)

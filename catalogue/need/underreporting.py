@@ -15,7 +15,7 @@ from numpy.typing import ArrayLike
 
 from interventions.errors import InputError
 from interventions.figures import number, percent, plural, span
-from interventions.intervals import poisson_limits
+from interventions.intervals import as_numbers, poisson_limits
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -35,7 +35,9 @@ class UnderReporting:
         known = self.rows.dropna(subset=["count"])
         if len(known) == 1:
             row = known.iloc[0]
-            words.append(f"{number(row['count'])} reported: {span(row['lower'], row['upper'], 0)} in truth.")
+            words.append(
+                f"{number(row['count'])} reported: a level of {span(row['lower'], row['upper'], 0)} behind it."
+            )
         if left := len(self.rows) - len(known):
             words.append(f"{plural(left, 'area')} without a count: no figure.")
         return " ".join([*words, f"Chance in the count is within it ({self.level:.0%})."])
@@ -64,12 +66,11 @@ def under_reporting(
             f"shares reported of {reported_low:g} to {reported_high:g} cannot be.",
             mend="Write both as shares of one, the lower first and above nought: 0.02 and 0.27.",
         )
-    counts = count if isinstance(count, pd.Series) else pd.Series(np.atleast_1d(np.asarray(count, dtype=float)))
-    given = counts.to_numpy(dtype=float)
+    given = np.atleast_1d(as_numbers(count, where="counts"))
     known = ~np.isnan(given)
     limits = np.full((2, len(given)), np.nan)
     held = poisson_limits(given[known], level)
     limits[:, known] = held.lower / reported_high, held.upper / reported_low
-    areas = counts.index.astype(str) if isinstance(count, pd.Series) else [""] * len(given)
+    areas = count.index.astype(str) if isinstance(count, pd.Series) else [""] * len(given)
     rows = pd.DataFrame({"area_code": list(areas), "count": given, "lower": limits[0], "upper": limits[1]})
     return UnderReporting(rows=rows, reported_low=reported_low, reported_high=reported_high, level=level)

@@ -10,6 +10,7 @@ import pandas as pd
 from interventions.disclosure.lattice import TOTAL
 from interventions.disclosure.results import Protected, Status
 from interventions.errors import InputError
+from interventions.intervals import as_numbers
 
 
 def protect_rates(
@@ -35,7 +36,7 @@ def protect_rates(
     blank = {**dict.fromkeys(derived, exact), **dict.fromkeys(shares, exact & (whole | (TOTAL not in status.columns)))}
     blank |= dict.fromkeys(ranks, exact.groupby(frame[category]).transform("all"))
     for name, may in blank.items():
-        out[name] = out[name].astype(float).where(may, np.nan)
+        out[name] = np.where(may, as_numbers(out[name], where=name), np.nan)
     return out.assign(status=said, why=said.map(shown.why))
 
 

@@ -88,6 +88,9 @@ def _steps(table: pd.DataFrame, hierarchy: pd.DataFrame | None) -> list[tuple[st
 
 def _located(table: pd.DataFrame, hierarchy: pd.DataFrame | None, level: str) -> pd.Series:
     assert hierarchy is not None
+    if hierarchy.index.has_duplicates:
+        twice = hierarchy.index[hierarchy.index.duplicated()][0]
+        raise InputError(f"{twice} stands more than once.", where="hierarchy", mend="Give one row an area.")
     found = hierarchy[level].reindex(table.index)
     if found.isna().any():
         lost = [str(code) for code in found.index[found.isna()][:3]]

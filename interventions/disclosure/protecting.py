@@ -16,6 +16,7 @@ from interventions.disclosure.rules import Rule
 from interventions.disclosure.sheets import Statement, gather, said, small
 from interventions.disclosure.suppressing import keep_back
 from interventions.errors import InputError
+from interventions.intervals import as_numbers
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -66,7 +67,7 @@ def _checked(table: pd.DataFrame) -> None:
         raise InputError("there is nothing in it.", where=where)
     if table.index.has_duplicates or table.columns.has_duplicates:
         raise InputError("a row or a column stands twice.", where=where, mend="Add up what belongs together first.")
-    values = table.to_numpy(dtype=float, na_value=np.nan)
+    values = as_numbers(table, where=where)
     if np.isnan(values).any():
         raise InputError(
             "a count is missing or was suppressed by its source; it is not nought.", where=where,

@@ -11,11 +11,11 @@ import re
 from dataclasses import dataclass
 
 from interventions.errors import InputError
+from interventions.importing.agreeing import check_denominator, check_limits
 from interventions.importing.files import SourceFile, read_csv_rows, row_number
 from interventions.importing.geography.area_codes import GSS_CODE
 from interventions.importing.known import Known
-from interventions.importing.marks import NO_FIGURE, Figure, figure_in
-from interventions.importing.numbers import number_in
+from interventions.importing.marks import NO_FIGURE, Figure, figure_in, limit_in, without_hidden
 from interventions.importing.report import OUTSIDE, Faults, Reading
 from interventions.periods import say_span
 from interventions.vocabulary import Agency, IndicatorKind, Polarity, Theme
@@ -75,6 +75,8 @@ def read_fingertips(source: SourceFile, known: Known) -> Reading:
         named = {"": row[""]} | {name: row[column] for name, column in columns.items()}
         if (line := _read_row(named, known, reading, faults)) is not None:
             lines.setdefault(_code_of(named), []).append(line)
+    for some in lines.values():
+        _check_names(some, faults)
     faults.refuse_if_any()
     for code, some in lines.items():
         _store(code, some, source, reading)
@@ -96,7 +98,7 @@ def _read_row(row: dict[str, str], known: Known, reading: Reading, faults: Fault
     line = row_number(row)
     figures = {name: figure_in(row, name, faults) for name in ("count", "denominator")}
     figures["value"] = figure_in(row, "value", faults, least=None)
-    lower, upper = (number_in(row, name, faults, least=None) for name in ("lower", "upper"))
+    lower, upper = (limit_in(row, name, faults, least=None) for name in ("lower", "upper"))
     try:
         period = say_span(row["period"])
     except InputError as error:
@@ -111,12 +113,28 @@ def _read_row(row: dict[str, str], known: Known, reading: Reading, faults: Fault
     if not GSS_CODE.match(row["area_code"]) or len(known.carry(row["area_code"])) != 1:
         reading.dropped[OUTSIDE] += 1  # the tool has areas of the NHS too, which have other codes
         return None
-    if _HIDDEN_NOTE.search(row.get("note", "")) and figures["value"].value is None:
-        figures["value"] = Figure(hidden=True)
-    if not figures["value"].hidden and figures["value"].value is None and figures["count"].value is None:
+    if _HIDDEN_NOTE.search(row.get("note", "")):
+        if figures["value"].value is None:
+            figures["value"] = Figure(hidden=True)
+        elif figures["count"].value is not None:
+            faults.add("no value and count where the note says they are hidden", row=line, column="note",
+                       value=row["note"])  # fmt: skip
+    valued = figures["value"].hidden or figures["value"].value is not None
+    if not valued and (figures["count"].value is None or figures["denominator"].value == 0):
         reading.dropped[NO_FIGURE] += 1
         return None
+    check_denominator(row, figures["denominator"].value, faults)
+    check_limits(row, figures["value"].value, {"lower": lower, "upper": upper}, faults)
     return _Line(row, known.carry(row["area_code"])[0], period, figures, lower, upper)
+
+
+def _check_names(lines: list[_Line], faults: Faults) -> None:
+    """One number, sex and age has one name: two would be two indicators stored as one."""
+    first = lines[0].row
+    for row in (line.row for line in lines):
+        if row["name"].lower().split() != first["name"].lower().split():
+            wanted = f"the name that row {row_number(first)} gives {row['id']}: {first['name']}"
+            faults.add(wanted, row=row_number(row), column="name", value=row["name"])
 
 
 def _sex_of(row: dict[str, str]) -> str:
@@ -184,9 +202,9 @@ def _store(code: str, lines: list[_Line], source: SourceFile, reading: Reading) 
         denominator_name=people if shared else "",
     )  # fmt: skip
     for line in lines:
-        hidden = any(figure.hidden for figure in line.figures.values())
+        kept, hidden = without_hidden(line.figures)
+        limits = (None, None) if hidden else (line.lower, line.upper)  # an interval gives the count away
         reading.add(
             "need_values", row_number(line.row), indicator_code=code, area_code=line.area, period=line.period,
-            suppressed=hidden, lower=line.lower, upper=line.upper, note=line.row.get("note", ""),
-            **{name: line.figures[name].value for name in ("value", "count", "denominator")},
+            suppressed=hidden, lower=limits[0], upper=limits[1], note=line.row.get("note", ""), **kept,
         )  # fmt: skip

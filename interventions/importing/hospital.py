@@ -74,7 +74,7 @@ def _figure_of(row: dict[str, str], faults: Faults) -> Figure:
     line, marked = row_number(row), row["FAEs_suppressed"].lower()
     if marked not in ("true", "false"):
         faults.add("True or False", row=line, column="FAEs_suppressed", value=row["FAEs_suppressed"])
-    figure = figure_in(row, "FAEs", faults)
+    figure = figure_in(row, "FAEs", faults, whole=True)
     if marked == "true" and figure.value is not None:
         faults.add("no count where it is marked as hidden", row=line, column="FAEs", value=row["FAEs"])
     return Figure(figure.value, figure.hidden or marked == "true")

@@ -17,6 +17,7 @@ NO_FIGURE = "no figure given"
 HIDDEN = frozenset({"*", "c", "[c]", "k", "[k]", "low", "[low]"})
 ABSENT = frozenset({":", "[:]", "..", "x", "[x]", "z", "[z]", "n/a", "na"})
 TWOFOLD = frozenset({"-", "–", "—"})  # nought for some publishers, not available for others
+MOST = 1e12  # no figure of an area is larger: more is a slip
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +28,10 @@ class Figure:
     hidden: bool = False
 
 
-def figure_in(row: dict[str, str], column: str, faults: Faults, *, least: float | None = 0) -> Figure:
-    """The figure of a cell. A dash is a fault: publishers mean different things by it."""
+def figure_in(
+    row: dict[str, str], column: str, faults: Faults, *, least: float | None = 0, whole: bool = False
+) -> Figure:
+    """The figure of a cell. A dash is a fault: publishers mean different things by it; so is part of a `whole` one."""
     text = row.get(column, "").lower()
     if text in HIDDEN:
         return Figure(hidden=True)
@@ -38,7 +41,26 @@ def figure_in(row: dict[str, str], column: str, faults: Faults, *, least: float 
         wanted = "a number, * for a hidden figure, or empty: a dash is nought for some publishers and not for others"
         faults.add(wanted, row=row_number(row), column=column, value=row[column])
         return Figure()
-    return Figure(number_in(row, column, faults, least=least))
+    value = limit_in(row, column, faults, least=least)
+    if whole and value is not None and value != int(value):
+        faults.add("a whole number: it is a count", row=row_number(row), column=column, value=row[column])
+    return Figure(value)
+
+
+def limit_in(row: dict[str, str], column: str, faults: Faults, *, least: float | None = 0) -> float | None:
+    """The number of a cell, as `number_in` reads it; a fault for one too large to be true."""
+    value = number_in(row, column, faults, least=least)
+    if value is not None and abs(value) > MOST:
+        faults.add(f"a number of {MOST:g} at most", row=row_number(row), column=column, value=row[column])
+        return None
+    return value
+
+
+def without_hidden(figures: dict[str, Figure]) -> tuple[dict[str, float | None], bool]:
+    """The numbers to store, and whether any is hidden: then neither value nor count stays, as each tells the other."""
+    hidden = any(figure.hidden for figure in figures.values())
+    kept = {name: figure.value for name, figure in figures.items()}
+    return kept | dict.fromkeys(("value", "count") if hidden else ()), hidden
 
 
 def bounds_of(

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from interventions.errors import InputError
+from interventions.importing.agreeing import check_denominator, check_limits, check_made_of
 from interventions.importing.files import SourceFile, read_csv_rows, row_number
 from interventions.importing.geography.area_codes import GSS_CODE
 from interventions.importing.known import Known
-from interventions.importing.marks import ABSENT, NO_FIGURE, Figure, bounds_of, figure_in
+from interventions.importing.marks import ABSENT, NO_FIGURE, Figure, bounds_of, figure_in, limit_in, without_hidden
 from interventions.importing.numbers import number_in
 from interventions.importing.report import OUTSIDE, Faults, Reading
 from interventions.periods import say_span
@@ -45,11 +46,12 @@ def read_need(source: SourceFile, known: Known) -> Reading:
 def _read_row(row: dict[str, str], source: SourceFile, known: Known, reading: Reading, faults: Faults) -> None:
     line = row_number(row)
     figures = {name: figure_in(row, name, faults) for name in ("value", "count", "denominator")}
-    numbers = {name: number_in(row, name, faults) for name in ("lower", "upper", "per")}
+    numbers = {name: limit_in(row, name, faults) for name in ("lower", "upper", "per")}
     whole = {name: number_in(row, name, faults) for name in _WHOLE}
     kind = row.get("kind") or IndicatorKind.COUNT.value
     _check_words(row, known, faults)
     _check_figures(row, kind, figures, numbers, faults)
+    check_made_of(row, kind, figures, numbers["per"], whole["rounded_to"], faults)
     _check_whole(row, whole, faults)
     period = _period_of(row, faults)
     targets = known.carry(row["area_code"])
@@ -58,14 +60,15 @@ def _read_row(row: dict[str, str], source: SourceFile, known: Known, reading: Re
         return
     if len(targets) > 1:
         faults.add("an area of 2021 (this one was split)", row=line, column="area_code", value=row["area_code"])
-    hidden = figures["value"].hidden or figures["count"].hidden
+    kept, hidden = without_hidden(figures)
     if not hidden and figures["value"].value is None and figures["count"].value is None:
         reading.dropped[NO_FIGURE] += 1
         return
     if targets[0] != row["area_code"]:
         reading.mapped.add(line)
     per = numbers.pop("per")
-    if hidden and None in numbers.values():
+    # Beside a figure, limits are the interval about it, from which the hidden part could be worked out.
+    if hidden and (figures["value"].value is not None or None in numbers.values()):
         bounds = bounds_of(figures, kind, per, whole["hidden_from"], whole["hidden_to"])
         numbers = dict(zip(("lower", "upper"), bounds, strict=True))
     said = {name: row[name] for name in _WORDS if row.get(name)}
@@ -76,7 +79,7 @@ def _read_row(row: dict[str, str], source: SourceFile, known: Known, reading: Re
     )  # fmt: skip
     reading.add(
         "need_values", line, indicator_code=row["indicator"], area_code=targets[0], period=period, suppressed=hidden,
-        note=row.get("note", ""), **{name: figure.value for name, figure in figures.items()}, **numbers,
+        note=row.get("note", ""), **kept, **numbers,
     )  # fmt: skip
 
 
@@ -113,9 +116,7 @@ def _check_figures(
     row: dict[str, str], kind: str, figures: dict[str, Figure], numbers: dict[str, float | None], faults: Faults
 ) -> None:
     line = row_number(row)
-    lower, upper = numbers["lower"], numbers["upper"]
-    if lower is not None and upper is not None and lower > upper:
-        faults.add(f"a lower limit not above the upper ({upper:g})", row=line, column="lower", value=lower)
+    check_limits(row, figures["value"].value, numbers, faults)
     if numbers["per"] == 0:
         faults.add("a number of people above nought", row=line, column="per", value="0")
     if kind in ("rate", "proportion") and not row.get("denominator_name"):
@@ -126,8 +127,7 @@ def _check_figures(
     told = any(figures[name].value is not None or figures[name].hidden for name in ("value", "count"))
     if not told and not ABSENT.intersection(cells):
         faults.add("a value or a count", row=line, column="value")
-    if figures["denominator"].value == 0:
-        faults.add("a denominator above nought", row=line, column="denominator", value="0")
+    check_denominator(row, figures["denominator"].value, faults)
 
 
 def _check_whole(row: dict[str, str], whole: dict[str, float | None], faults: Faults) -> None:

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import re
 
+import pandas as pd
+
 from interventions.errors import InputError
 from interventions.importing.files import SourceFile, read_csv_rows, row_number
 from interventions.importing.known import Known
@@ -72,7 +74,8 @@ def read_recorded_crime(source: SourceFile, known: Known) -> Reading:
                 f"row {first[row[PARTNERSHIP], area]} is of the same place", row=row_number(row),
                 column=AUTHORITY if row[AUTHORITY] else FORCE, value=area,
             )  # fmt: skip
-        figures = {name: figure_in(row, name, faults) for name in groups} if area else {}
+        figures = {name: figure_in(row, name, faults, whole=True) for name in groups} if area else {}
+        _check_parts(row, {_plain(name): figure.value for name, figure in figures.items()}, faults)
         for name, figure in figures.items():
             if figure.hidden or figure.value is not None:
                 parts.setdefault((area, _plain(name)), []).append((row_number(row), figure))
@@ -87,6 +90,25 @@ def read_recorded_crime(source: SourceFile, known: Known) -> Reading:
     if unassigned:
         reading.notes.append(f"crimes of no partnership, in the total of their force alone: {', '.join(unassigned)}")
     return reading
+
+
+def _check_parts(row: dict[str, str], counts: dict[str, float | None], faults: Faults) -> None:
+    """The parts of a group, as far as the row gives them, are together not more than the group."""
+    known = {group: count for group, count in counts.items() if count is not None}
+    parts: dict[str, list[str]] = {}
+    for group in known:
+        above = PART_OF.get(group)
+        while above is not None and above not in known:
+            above = PART_OF.get(above)
+        if above is not None:
+            parts.setdefault(above, []).append(group)
+    for whole, inside in parts.items():
+        if sum(known[part] for part in inside) > known[whole]:
+            told = ", ".join(f"{part} {known[part]:,.0f}" for part in inside)
+            faults.add(
+                f"no fewer than its parts together ({told})", row=row_number(row), column=whole,
+                value=f"{known[whole]:,.0f}",
+            )  # fmt: skip
 
 
 def group_code(group: str) -> str:
@@ -166,6 +188,8 @@ def _year_of(source: SourceFile, faults: Faults) -> str:
         try:
             last = say_span(f"{match[1].title()} {match[2]}")
             year, month = int(last[:4]), int(last[5:])
+            if pd.Period(last, freq="M") >= pd.Period.now("M"):
+                faults.add("a year that is over: see the file's name", row=1, value=source.plain_name)
             return f"{year - (month < 12)}-{month % 12 + 1:02d} to {last}"
         except InputError:
             pass

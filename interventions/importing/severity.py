@@ -14,6 +14,7 @@ from interventions.importing.report import Faults, Reading
 ONS_SET = "ons-crime-severity-score"
 OWN = ("weight_set", "version", "code", "offence", "weight", "category", "subgroup", "source")
 NEEDED = OWN[:5]
+_HEAVIEST = 1e9  # a life sentence is some ten thousand days
 # Our columns, and those of the published join of weights to categories of police.uk.
 _ONS = {
     "code": "ONS_COUNTS_code", "offence": "ONS_COUNTS_description", "weight": "ONS_SEVERITY_weight",
@@ -61,6 +62,8 @@ def _read_row(
             faults.add("a word or a number, not empty", row=line, column=name)
     if not row[column]:
         faults.add("a weight of nought or more", row=line, column=column)
+    if weight is not None and weight > _HEAVIEST:
+        faults.add(f"a weight of {_HEAVIEST:,.0f} at most", row=line, column=column, value=row[column])
     reading.add(
         "severity_weights", line, **said, category=values["category"], subgroup=values["subgroup"], weight=weight,
         source=row.get("source") or source.plain_name,

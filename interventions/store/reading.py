@@ -264,7 +264,9 @@ def read_needs(session: Session, indicators: list[str], *, areas: Sequence[str] 
     query = query.order_by(NeedValue.indicator_code, NeedValue.area_code, NeedValue.period)
     frame = _frame(session, query, ("indicator", "area_code", "period", "note")).astype({"suppressed": "bool"})
     numbers = ["value", "count", "denominator", "lower", "upper"]
-    return tables.NEED_VALUES.check(frame.astype(dict.fromkeys(numbers, "float64")))
+    frame = frame.astype(dict.fromkeys(numbers, "float64"))
+    frame.loc[frame["suppressed"], ["value", "count"]] = float("nan")  # kept back, whatever an older import stored
+    return tables.NEED_VALUES.check(frame)
 
 
 def read_need_levels(session: Session, areas: Sequence[str]) -> pd.DataFrame:

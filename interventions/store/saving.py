@@ -226,6 +226,8 @@ def _put(
                 f"{table.__tablename__}: {len(kept)} are described otherwise here (first {kept[0][0]}); kept as stored"
             )
         fresh = {k: v for k, v in fresh.items() if k not in current}
+    if table is SeverityWeight:
+        _refuse_other_weights({k: (current[k][1], new) for k, (_, new) in fresh.items() if k in current})
     _mark_replaced(session, table, [current[k][0] for k in fresh if k in current], batch)
     inserts = [whole | {"import_id": batch} for _, whole in fresh.values()]
     for start in range(0, len(inserts), _CHUNK):
@@ -233,6 +235,20 @@ def _put(
     # A row of the file counts as stored when any of its cells is new: also if a later row said the same thing again.
     said = {*fresh, *named}
     return {row for row, values in rows if tuple(values.get(name, defaults[name]) for name in key) in said}
+
+
+def _refuse_other_weights(changes: dict[tuple[Any, ...], tuple[dict[str, Any], dict[str, Any]]]) -> None:
+    """A version of a set of weights never changes: figures were made with it."""
+    if not changes:
+        return
+    (name, version, code), (old, new) = next(iter(changes.items()))
+    more = f" ({len(changes) - 1} more differ)" if len(changes) > 1 else ""
+    parts = [part for part in ("offence", "weight", "category", "subgroup") if old[part] != new[part]]
+    stands, said = (", ".join(f"{part} {row[part]}" for part in parts) for row in (old, new))
+    raise InputError(
+        f"another version {version} of {name} is stored: {code} has {stands} there, and {said} here{more}.",
+        where=f"weights {name}", mend="Give the new weights a new version; or take back the import of those stored.",
+    )  # fmt: skip
 
 
 def _differ(old: dict[str, Any], new: dict[str, Any]) -> bool:

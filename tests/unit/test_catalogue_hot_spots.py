@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
+from scipy import stats
 
 from catalogue import hot_spots
 from interventions.errors import InputError
@@ -94,6 +95,10 @@ def test_what_cannot_be_compared_is_refused():
         hot_spots(counts, denominator="people")
     with pytest.raises(InputError, match="denominator above nought"):
         hot_spots(counts.assign(people=0), denominator="people", denominator_name="residents")
+    with pytest.raises(InputError, match=r"'\*' is not a number"):
+        hot_spots(counts.assign(people="*"), denominator="people", denominator_name="residents")
+    with pytest.raises(InputError, match="more than can be counted"):
+        hot_spots(counts.assign(people=np.inf), denominator="people", denominator_name="residents")
     with pytest.raises(InputError, match="cannot be negative"):
         hot_spots(counts.assign(count=-1))
     with pytest.raises(InputError, match="not between 0 and 1"):
@@ -106,3 +111,64 @@ def test_hot_spots_say_tabulate_and_draw_themselves():
     assert len(spots.to_frame()) == 30
     assert spots.plot().to_dict()["layer"]
     assert "10% of months" in spots.summary()
+
+
+def test_one_month_of_pure_chance_has_no_hot_spots():
+    spots = hot_spots(make_months(np.random.default_rng(1).poisson(500, (100, 1))))
+    assert "1 month cannot tell that from chance (6 are needed)" in spots.summary()
+    assert "more often than" not in spots.summary()
+    assert spots.by_chance is None
+    assert not spots.areas[["often", "beyond_chance"]].any(axis=None)
+
+
+def test_a_year_of_pure_chance_finds_no_more_than_it_says_chance_would():
+    # The oracle: 4 of 12 is the first count whose Wilson limit lies above a tenth; its binomial tail times 1,000.
+    table = np.random.default_rng(1).poisson(500, (1000, 12))
+    spots = hot_spots(make_months(table))
+    assert wilson_limits([3, 4], 12, 0.95).lower == pytest.approx([0.0889, 0.1381], abs=1e-4)
+    assert spots.by_chance == pytest.approx(1000 * stats.binom.sf(3, 12, 0.1))
+    assert abs(spots.areas["often"].sum() - spots.by_chance) < 3 * np.sqrt(spots.by_chance)
+    assert not spots.areas["beyond_chance"].any()
+    assert "chance alone would make it about 25.6" in spots.summary()
+    assert "no area was there more often than chance explains" in spots.summary()
+
+
+def test_an_area_that_is_high_beyond_chance_is_found_among_a_thousand():
+    table = np.random.default_rng(1).poisson(500, (1000, 12))
+    table[7] += 200
+    found = hot_spots(make_months(table))
+    assert list(found.areas.loc[found.areas["beyond_chance"], "area"]) == ["Place 7"]
+    assert "1 area was there more often than chance explains" in found.summary()
+
+
+def test_an_area_with_few_known_months_stands_last_and_is_not_named_first():
+    table = np.random.default_rng(2).poisson(20, (20, 12)).astype(float)
+    table[4] = np.nan
+    table[4, 0] = 90
+    spots = hot_spots(make_months(table))
+    assert spots.areas["area"].iloc[-1] == "Place 4"
+    assert "Place 4 (1 of 1" not in spots.summary()
+    assert "1 area with too few known months" in spots.summary()
+
+
+def test_months_that_nobody_has_are_named():
+    counts = make_months(np.random.default_rng(2).poisson(20, (20, 9)))
+    counts.loc[counts["month"] == "2023-05", "count"] = np.nan
+    spots = hot_spots(counts[counts["month"] != "2023-03"])
+    assert spots.absent == ("2023-03", "2023-05")
+    assert spots.months == 7
+    assert "No area has a count for 2023-03 and 2023-05" in spots.summary()
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (lambda frame: frame.assign(month=frame["month"].str.replace("2023-0", "month ")), "is not a period"),
+        (lambda frame: frame.assign(month=frame["month"].str.replace("-0", "Q")), "'2023Q1' is not a month"),
+        (lambda frame: frame.assign(count=np.nan), "no area has a count in any month"),
+        (lambda frame: frame.iloc[:0], "nothing in it"),
+    ],
+)
+def test_months_that_are_none_are_refused(change, said):
+    with pytest.raises(InputError, match=said):
+        hot_spots(change(make_months(np.ones((20, 3)))))

@@ -11,6 +11,7 @@ from typer.testing import CliRunner
 
 from catalogue import harm_weighted, sources_beside, under_reporting
 from catalogue.commands import app
+from catalogue.need.harm import finest_offences
 from interventions.errors import InputError
 from interventions.importing.files import SourceFile
 from interventions.loading import import_file
@@ -234,6 +235,61 @@ def test_a_group_and_a_part_of_it_are_not_weighed_together():
         harm(pd.concat([crimes(robbery=1), crimes(robbery=2)]))
 
 
+@pytest.mark.parametrize(
+    "words", [("Murder", "murder"), ("1", "Murder"), ("robbery", "34A"), ("recorded-crime.violence.murder", "Murder")]
+)
+def test_two_words_for_one_offence_are_not_weighed_together(words):
+    counts = crimes(**dict.fromkeys(words, 1))
+    with pytest.raises(InputError, match="stand for the same offence"):
+        harm(counts)
+    counts.loc[1, "area_code"] = "E06000055"
+    assert len(harm(counts).rows) == 2, "in two areas they are two"
+
+
+PATHS = {"": 100, ".violence": 50, ".violence.murder": 2, ".robbery": 30}
+
+
+def recorded(area=LUTON, period="2024", **changes):
+    counts = PATHS | {f".{name}": count for name, count in changes.items()}
+    rows = [(area, period, f"recorded-crime{path}", count) for path, count in counts.items() if count is not None]
+    return pd.DataFrame(rows, columns=["area_code", "period", "offence", "count"])
+
+
+def test_what_a_group_counts_beyond_its_parts_is_a_row_of_its_own_in_each_area_and_period():
+    """By hand: 50 - 2 and 100 - 50 - 30; where murder is not counted, violence is the finest group."""
+    counts = pd.concat([recorded(), recorded("E06000055", **{"violence.murder": None}), recorded(period="2023")])
+    finest = finest_offences(counts).set_index(["area_code", "period", "offence"])["count"]
+    full = {"the rest of recorded-crime": 20, "the rest of violence": 48, "recorded-crime.violence.murder": 2,
+            "recorded-crime.robbery": 30}  # fmt: skip
+    assert finest.loc[LUTON, "2024"].to_dict() == finest.loc[LUTON, "2023"].to_dict() == full
+    assert finest.loc["E06000055", "2024"].to_dict() == {
+        "the rest of recorded-crime": 20, "recorded-crime.violence": 50, "recorded-crime.robbery": 30,
+    }  # fmt: skip
+
+
+def test_parts_that_make_their_whole_leave_no_rest_and_a_hidden_part_leaves_it_open():
+    whole = finest_offences(recorded(violence=70, **{"violence.murder": 70}))["offence"].tolist()
+    assert whole == ["recorded-crime.violence.murder", "recorded-crime.robbery"]
+    hidden = finest_offences(recorded(**{"violence.murder": np.nan})).set_index("offence")["count"]
+    assert np.isnan(hidden["the rest of violence"])
+    assert hidden["the rest of recorded-crime"] == 20
+    skipped = finest_offences(recorded(violence=None))["count"].tolist()
+    assert skipped == [100 - 2 - 30, 2, 30], "without a figure for violence, murder lies in the whole"
+    with pytest.raises(InputError, match="parts of violence count 150 more than the whole"):
+        finest_offences(recorded(**{"violence.murder": 200}))
+
+
+def test_the_crimes_that_are_not_weighed_are_counted_and_named():
+    finest = finest_offences(recorded())
+    with pytest.raises(InputError, match=r"the rest of violence has no weight in this set \(48 crimes\)"):
+        harm(finest)
+    held = harm(finest, leave_out=True)
+    assert held.rows[["crimes", "harm"]].to_numpy().tolist() == [[32, 2 * 8000 + 30 * 800]]
+    assert "the rest of recorded-crime has no weight in this set (20 crimes)" in held.summary()
+    open_ended = harm(finest_offences(recorded(**{"violence.murder": np.nan})), leave_out=True)
+    assert "the rest of violence has no weight in this set (how many is not known)" in open_ended.summary()
+
+
 def test_a_code_with_a_stop_in_it_is_no_path():
     weights = WEIGHTS.assign(code=["4.1", "4", "A.1", "1", "x", "y"])
     counts = crimes(**{"4.1": 1, "4": 1, "A.1": 1})
@@ -326,10 +382,19 @@ def test_the_commands_say_the_same_as_the_functions(run):
         "violence-against-the-person": 30, "homicide": 2,
     }  # fmt: skip
     assert "Serious violence in Luton: 2 figures" in run("sources", "--area", "Luton", "--theme", "serious-violence")
-    harm = pd.read_csv(io.StringIO(run("harm", "--area", "Luton", "--weights", "own", "--format", "csv")))
+    harm = pd.read_csv(
+        io.StringIO(run("harm", "--area", "Luton", "--weights", "own", "--leave-out", "--format", "csv"))
+    )
     assert harm[["crimes", "harm", "period"]].to_numpy().tolist() == [[32, 40_000, "2024-07 to 2025-06"]]
     told = run("under-reporting", "--count", "100", "--low", "0.02", "--high", "0.27")
     assert "13.5 times" in told
+
+
+def test_the_command_does_not_leave_crime_out_unsaid(run):
+    """Of 60 crimes, 2 homicides and 30 robberies have a weight; 28 of violence have none."""
+    with pytest.raises(InputError, match=r"the rest of violence-against-the-person has no weight .*\(28 crimes\)"):
+        run("harm", "--area", "Luton", "--weights", "own")
+    assert "(28 crimes)" in run("harm", "--area", "Luton", "--weights", "own", "--leave-out")
 
 
 def test_the_commands_refuse_what_is_not_stored(run):

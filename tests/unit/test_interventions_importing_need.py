@@ -158,6 +158,55 @@ def test_what_is_no_period_is_refused(written):
         say_span(written)
 
 
+ROW = "indicator,kind,area_code,period,value,count,denominator,denominator_name,per,lower,upper,method,rounded_to\n"
+
+
+@pytest.mark.parametrize(
+    ("row", "column", "value"),
+    [
+        ("rate,E06000032,2023,999,1,1000,residents,1000,,,,", "value", "999"),
+        ("rate,E06000032,2023,1.3,1,1000,residents,1000,,,,", "value", "1.3"),
+        ("proportion,E06000032,2023,150,15,10,residents,100,,,,", "count", "15"),
+        ("proportion,E06000032,2023,150,,10,residents,100,,,,", "value", "150"),
+        ("count,E06000032,2023,5,7,,,,,,,", "value", "5"),
+        ("rate,E06000032,2023,5,5,1000,residents,1000,6,7,,", "value", "5"),
+        ("rate,E06000032,2023,5,5,1000,residents,1000,3,4,,", "value", "5"),
+        ("count,E06000032,2023,5,1e300,,,,,,,", "count", "1e300"),
+        ("mean,E06000032,2023,1,,,,,0,1e308,,", "upper", "1e308"),
+    ],
+)
+def test_a_row_whose_figures_do_not_agree_is_refused(refused, row, column, value):
+    assert refused("need", "need.csv", f"{ROW}k,{row}\n") == [(2, column, value)]
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "rate,E06000032,2023,3.3,10,3000,residents,1000,1.6,6.1,,",
+        "rate,E06000032,2023,43.0,128,3000,residents,1000,36,51,,",  # 42.7, rounded, and a nought from a program
+        "rate,E06000032,2023,999,1,1000,residents,1000,,,age-standardised,",
+        "rate,E06000032,2023,3,5,1000,residents,1000,,,,5",  # three, rounded to the nearest five
+        "proportion,E06000032,2023,100,5,3,asked,100,,,,5",
+        "rate,E06000032,2023,5,5.4,1000,residents,1000,5.3,6,,",
+        "count,E06000032,2023,5,5.2,,,,,,,",
+    ],
+)
+def test_what_rounding_or_another_method_explains_is_kept(bring, row):
+    assert bring("need", "need.csv", f"{ROW}k,{row}\n").stored == 1
+
+
+@pytest.mark.parametrize("row", ["2.5,*,1000,residents,1000,1,5", "*,3,1000,residents,1000,1,5",
+                                 "2.5,3,*,residents,1000,1,5"])  # fmt: skip
+def test_a_row_with_one_hidden_figure_keeps_none_from_which_it_could_be_worked_out(engine, bring, row):
+    head = "indicator,kind,area_code,period,value,count,denominator,denominator_name,per,lower,upper\n"
+    bring("need", "need.csv", f"{head}k,rate,E06000032,2023,{row}\n")
+    with engine.connect() as connection:
+        held = connection.execute(text('SELECT value, "count", suppressed FROM need_values')).one()
+    assert tuple(held) == (None, None, True)
+    limits = need_of(engine, "k")[["lower", "upper"]].iloc[0].tolist()
+    assert limits == [1, 5] if row[0] == "*" else all(map(pd.isna, limits)), "limits beside a figure are its interval"
+
+
 # ── Fingertips ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
 TOOL = (
@@ -234,6 +283,40 @@ def test_every_fault_of_a_download_is_named(refused):
     assert [column for _, column, _ in refused("fingertips", "f.csv", "Town,Figure\nLuton,4\n")] == [
         "id", "name", "area_code", "period", "value",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("value", "count", "note"), [("*", 3, ""), ("", 3, "Value suppressed"), ("1.5", "*", ""), ("1.5", 3, "")]
+)
+def test_a_download_keeps_no_count_beside_a_hidden_figure(engine, bring, value, count, note):
+    """The last row hides nothing, and is kept whole."""
+    bring("fingertips", "f.csv", TOOL + told(4, "A rate", "E06000032", value, count, 200, note=note, limits="1,2"))
+    with engine.connect() as connection:
+        held = connection.execute(text('SELECT value, "count", lower, upper, denominator FROM need_values')).one()
+    whole = (value, count, note) == ("1.5", 3, "")
+    assert tuple(held) == ((1.5, 3, 1, 2, 200) if whole else (None, None, None, None, 200))
+
+
+@pytest.mark.parametrize(
+    ("row", "fault"),
+    [
+        (told(1, "A rate", "E06000055", 5, 10, 200, limits="9,1"), ("lower", 9)),
+        (told(1, "A rate", "E06000055", 5, 10, 200, limits="6,7"), ("value", "5")),
+        (told(1, "A rate", "E06000055", 5, 10, 0), ("denominator", "0")),
+        (told(1, "A rate", "E06000055", "1e308", 10, 200), ("value", "1e308")),
+        (told(1, "A rate", "E06000055", 5, 10, 200, limits="1,1e308"), ("upper", "1e308")),
+        (told(1, "B rate", "E06000055", 5, 10, 200), ("name", "B rate")),
+        (told(1, "A rate", "E06000055", 1.5, 3, 200, note="Value suppressed"), ("note", "Value suppressed")),
+    ],
+)
+def test_a_download_that_contradicts_itself_is_refused(refused, row, fault):
+    first = told(1, "A  Rate", "E06000032", 5, 10, 200)
+    assert refused("fingertips", "f.csv", TOOL + first + row) == [(3, *fault)]
+
+
+def test_a_place_without_people_has_no_figure(bring):
+    report = bring("fingertips", "f.csv", TOOL + told(1, "A rate", "E06000032", "", 0, 0))
+    assert report.dropped == {"no figure given": 1}
 
 
 # ── hospital admissions ─────────────────────────────────────────────────────────────────────────────────────────────
@@ -330,6 +413,19 @@ def test_a_place_or_a_group_that_stands_twice_is_refused_and_not_added_to_itself
     }  # fmt: skip
 
 
+def test_a_part_above_its_whole_a_part_of_a_crime_and_a_year_not_over_are_refused(refused):
+    """Burglary of 15 holds 9 + 6; where burglary gives no figure its parts lie in theft (30)."""
+    for before, after, fault in (
+        (",60,30,15,9,6,", ",60,30,15,200,6,", ("Burglary", "15")),
+        (",60,30,15,9,6,", ",60,30,15,9,7,", ("Burglary", "15")),
+        (",60,30,15,9,6,", ",60,30,:,29,6,", ("Theft offences", "30")),
+        (",60,30,15,9,6,", ",29,30,15,9,6,", ("Total recorded crime (excluding fraud)", "29")),
+        (",60,30,15,9,6,", ",60.5,30,15,9,6,", ("Total recorded crime (excluding fraud)", "60.5")),
+    ):
+        assert refused("recorded-crime", "C2_YE_june2025.csv", C2.replace(before, after)) == [(3, *fault)]
+    assert refused("recorded-crime", "C2_YE_june2099.csv", C2) == [(1, "", "C2_YE_june2099.csv")]
+
+
 # ── weights of harm ─────────────────────────────────────────────────────────────────────────────────────────────────
 
 CAMBRIDGE = """weight_set,version,code,offence,weight,category,source
@@ -346,10 +442,21 @@ def test_a_set_of_weights_of_ones_own_is_kept_by_name_and_version_and_a_later_on
     assert held == {("2020", "1"): 5475, ("2020", "105A"): 1, ("2024", "1"): 5500, ("2024", "105A"): 1}
 
 
-def test_weights_mended_and_undone_are_as_they_were(engine, bring):
+def test_a_version_of_weights_is_never_written_over(engine, bring):
+    bring("severity", "own.csv", CAMBRIDGE)
+    for changed in (CAMBRIDGE.replace("5475", "5000"), CAMBRIDGE.replace("Murder", "Theft")):
+        with pytest.raises(InputError, match="another version 2020 of cambridge is stored: 1 has") as caught:
+            bring("severity", "own.csv", changed)
+        assert "new version" in caught.value.mend
+    assert bring("severity", "again.csv", CAMBRIDGE).dropped == {"already stored": 2}
+    with transaction(engine) as session:
+        assert read_severity_weights(session)["weight"].tolist() == [5475, 1]
+
+
+def test_weights_added_and_undone_are_as_they_were(engine, bring):
     first = bring("severity", "own.csv", CAMBRIDGE)
-    second = bring("severity", "own.csv", CAMBRIDGE.replace("5475", "5000"))
-    assert (second.stored, second.dropped) == (1, {"already stored": 1})
+    second = bring("severity", "own.csv", CAMBRIDGE + "cambridge,2020,7,Theft,3,,\n")
+    assert (second.stored, second.dropped) == (1, {"already stored": 2})
     with transaction(engine) as session:
         assert list_imports(session)["kind"].tolist()[:2] == ["severity", "severity"]
         undo_import(session, second.import_id)
@@ -359,9 +466,13 @@ def test_weights_mended_and_undone_are_as_they_were(engine, bring):
 
 
 def test_every_fault_of_a_set_of_weights_is_named(refused):
-    damaged = CAMBRIDGE.replace("5475", "much").replace("cambridge,2020,105A", ",,105A") + "cambridge,2020,7,Theft,,,\n"
+    damaged = (
+        CAMBRIDGE.replace("5475", "much").replace("cambridge,2020,105A", ",,105A")
+        + "cambridge,2020,7,Theft,,,\ncambridge,2020,8,Fraud,1e10,,\n"
+    )
     assert refused("severity", "own.csv", damaged) == [
         (2, "weight", "much"), (3, "weight_set", ""), (3, "version", ""), (4, "weight", ""),
+        (5, "weight", "1e10"),
     ]  # fmt: skip
     assert [c for _, c, _ in refused("severity", "own.csv", "offence,weight\nTheft,3\n")] == [
         "weight_set",

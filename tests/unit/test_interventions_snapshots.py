@@ -21,6 +21,7 @@ from interventions.models.need import CrimeCount, CrimeMonth, NeedIndicator, Nee
 from interventions.snapshot_tables import SNAPSHOT_TABLES, read_frames
 from interventions.store.engine import transaction
 from interventions.store.projects import save_project
+from interventions.store.reading import read_needs
 from interventions.store.snapshots import list_snapshots, read_snapshot, take_snapshot
 
 THEN = datetime(2022, 2, 1, tzinfo=UTC)
@@ -92,6 +93,20 @@ def test_it_holds_authorities_and_larger_and_of_smaller_areas_only_a_digest(held
     assert frames["small"][["subject", "rows"]].to_numpy().tolist() == [["areas", 2.0], ["values", 1.0]]
     assert "E0100000" not in stored
     assert SECRET not in stored
+
+
+def test_a_hidden_figure_that_an_older_import_stored_is_neither_read_nor_kept(held):
+    with transaction(held) as session:
+        session.add(NeedValue(import_id=1, indicator_code="knife", area_code="E06000001", period="2020", value=98765.0,
+                              count=98765.0, denominator=200.0, lower=1.0, upper=7.0, suppressed=True))  # fmt: skip
+    with transaction(held) as session:
+        row = read_needs(session, ["knife"]).set_index(["area_code", "period"]).loc[("E06000001", "2020")]
+        take_snapshot(session, "2022")
+        stored = session.execute(text("SELECT content FROM snapshots")).scalar_one()
+    assert row[["value", "count"]].isna().all()
+    assert row[["suppressed", "denominator", "lower", "upper"]].tolist() == [True, 200, 1, 7]
+    assert "98765" not in stored
+    assert '"2020"' in stored
 
 
 def test_projects_stand_at_their_authority_and_what_is_synthetic_is_left_out(held):
