@@ -357,9 +357,9 @@ def test_the_headers_of_the_published_workbook_lead_to_the_same_indicator(engine
 # ── need ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 NEED = """indicator,name,kind,theme,area_code,period,value,count,denominator,denominator_name,per
-knife,Knife crime,rate,knife-crime,E06000032,2019/20,65.0,130,2000,residents,100000
-knife,Knife crime,rate,knife-crime,E06000032,2020/21,0,0,2000,residents,100000
-knife,Knife crime,rate,knife-crime,E06000099,2020/21,9,9,2000,residents,100000
+knife,Knife crime,rate,knife-crime,E06000032,2019/20,65.0,130,2000,residents,1000
+knife,Knife crime,rate,knife-crime,E06000032,2020/21,0,0,2000,residents,1000
+knife,Knife crime,rate,knife-crime,E06000099,2020/21,4.5,9,2000,residents,1000
 """
 
 
