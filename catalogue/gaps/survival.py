@@ -77,7 +77,8 @@ def sure_gaps(
 def _refuse(need: pd.DataFrame, provision: pd.DataFrame, areas: pd.DataFrame, weights: dict[str, float]) -> None:
     """Refuse what would give a gap that means nothing."""
     names = dict(zip(areas["area_code"], areas["area"], strict=True))
-    absent = [name for code, name in names.items() if code not in set(need["area_code"])]
+    given = set(need["area_code"])
+    absent = [name for code, name in names.items() if code not in given]
     figures = [need["events"], provision["share"], provision["amount"], pd.Series(list(weights.values()), dtype=float)]
     parts = [need[name].dropna() for name in ("reported_low", "reported_high") if name in need]
     strange = sorted(set(weights) - set(need["kind"]))
