@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import shutil
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -58,6 +60,19 @@ def demo_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
         if before is not None:
             os.environ["VRU_DATABASE_URL"] = before
     return path
+
+
+@pytest.fixture
+def filled(demo_database: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The demonstration's database is the one in use, to read from."""
+    monkeypatch.setenv("VRU_DATABASE_URL", f"sqlite:///{demo_database}")
+
+
+@pytest.fixture
+def own_copy(demo_database: Path, database: Path) -> None:
+    """A copy of the demonstration's database is the one in use, to write into."""
+    with closing(sqlite3.connect(demo_database)) as source, closing(sqlite3.connect(database)) as copy:
+        source.backup(copy)
 
 
 @pytest.fixture(scope="session")

@@ -7,7 +7,7 @@ from streamlit.testing.v1 import AppTest
 _KINDS = ("title", "header", "subheader", "markdown", "caption", "info", "error", "warning", "success", "code")
 
 
-def open_page(view: str, **address: str) -> AppTest:
+def open_page(view: str, /, **address: str) -> AppTest:
     """One view alone, as the navigation would run it."""
 
     def script(view: str) -> None:
@@ -15,7 +15,7 @@ def open_page(view: str, **address: str) -> AppTest:
 
         import_module(f"app.views.{view}").show()
 
-    page = AppTest.from_function(script, args=(view,), default_timeout=60)
+    page = AppTest.from_function(script, args=(view,), default_timeout=90)
     for name, value in address.items():
         page.query_params[name] = value
     return page.run()

@@ -48,16 +48,31 @@ def _need(category: str) -> tuple[tuple[str, ...], str]:
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
-def _gaps(as_at: str, place: str, category: str, tier: str) -> tuple[GapAnalysis, SureGaps]:
-    frames = (data.projects(), data.areas(), data.crimes(), data.populations())
+def _gaps(as_at: str, place: str, category: str, tier: str) -> GapAnalysis:
     categories, name = _need(category)
-    seen = gaps_from_crime(*frames, within=place, tier=tier, categories=categories, need_name=name)
-    return seen, sure_gaps_from_crime(*frames, within=place, tier=tier, categories=categories, need_name=name)
+    return gaps_from_crime(
+        data.projects(), data.areas(), data.crimes(), data.populations(), within=place, tier=tier,
+        categories=categories, need_name=name,
+    )  # fmt: skip
 
 
-def read_gaps(place: str, *, category: str = "", tier: str = "") -> tuple[GapAnalysis, SureGaps]:
-    """Need beside provision in a place over the latest twelve months in a row, and what survives being drawn anew."""
+def read_gaps(place: str, *, category: str = "", tier: str = "") -> GapAnalysis:
+    """Need beside provision in a place, over the latest twelve months in a row that are loaded."""
     return _gaps(data.stamp(), place, category, tier)
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _sure_gaps(as_at: str, place: str, category: str, tier: str) -> SureGaps:
+    categories, name = _need(category)
+    return sure_gaps_from_crime(
+        data.projects(), data.areas(), data.crimes(), data.populations(), within=place, tier=tier,
+        categories=categories, need_name=name,
+    )  # fmt: skip
+
+
+def read_sure_gaps(place: str, *, category: str = "", tier: str = "") -> SureGaps:
+    """The same gaps drawn anew a thousand times."""
+    return _sure_gaps(data.stamp(), place, category, tier)
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)

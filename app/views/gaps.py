@@ -8,7 +8,7 @@ from app import data
 from app.address import ANY, choose
 from app.components.charts import show_chart
 from app.components.frame import link, page, plain, say_empty
-from app.components.gap_reading import NEEDS, read_gaps, read_lean
+from app.components.gap_reading import NEEDS, read_gaps, read_lean, read_sure_gaps
 from app.components.place import ask_place, note_synthetic
 from interventions.figures import signed
 from interventions.vocabulary import PreventionTier
@@ -33,7 +33,8 @@ def show() -> None:
             "vru import crimes FILE",
         )
         return
-    analysis, sure = read_gaps(place, category=category, tier=tier)
+    analysis = read_gaps(place, category=category, tier=tier)
+    sure = read_sure_gaps(place, category=category, tier=tier)
     st.markdown(plain(analysis.summary(most=0)))
     show_chart(
         analysis.plot, key=("gaps", data.stamp(), place, tier, category),

@@ -55,7 +55,7 @@ def _figures(place: str) -> None:
 def _largest_gap(place: str) -> None:
     st.subheader("Where need is furthest ahead of provision")
     try:
-        analysis, _ = read_gaps(place)
+        analysis = read_gaps(place)
     except InputError as error:
         st.info(plain(f"{error.what[:1].upper()}{error.what[1:]} {error.mend}"))
         return

@@ -102,15 +102,17 @@ def show_pathways(
 ) -> None:
     """Who takes a person of some ages for each risk factor in one area, and where that person would fall through."""
     from catalogue.gaps.pathways import pathways
+    from catalogue.names import area_code
     from interventions.printing import print_frame
     from interventions.store.engine import transaction
-    from interventions.store.reading import read_table
+    from interventions.store.reading import read_areas, read_projects, read_table
 
-    place, frames = _read(area)
     with transaction(open_store()) as session:
-        factors = read_table(session, "factors")
+        projects, areas, factors = read_projects(session), read_areas(session), read_table(session, "factors")
     risks = factors.loc[factors["kind"] == "risk", ["code", "name"]]
-    found = pathways(frames[0], frames[1], risks, area=place, as_of=_day(day), first=first, last=last)
+    found = pathways(
+        projects, areas, risks, area=area_code(area, areas), as_of=_day(day), first=first, last=last
+    )  # fmt: skip
     services = found.to_frame()
     if form is Form.TABLE:
         services = services[["factor_name", "tier", "title", "age_from", "age_to", "routes"]]

@@ -6,10 +6,10 @@ rates = protect_rates(frame, shown, area="area_code", category="crime", count="c
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from interventions.disclosure.places import for_listing, hide_places, open_codes
+from interventions.face import give_face
 
 if TYPE_CHECKING:
     from interventions.disclosure.derived import protect_rates
@@ -23,13 +23,12 @@ __all__ = [
 ]  # fmt: skip
 
 # Loaded on first use: the solver is not wanted by a command that only lists projects.
-_HOME = {
-    "Earlier": "protecting", "protect": "protecting", "Protected": "results", "Status": "results", "Rule": "rules",
-    "rule_for": "rules", "protect_rates": "derived",
-}  # fmt: skip
-
-
-def __getattr__(name: str) -> Any:
-    if name not in _HOME:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f"{__name__}.{_HOME[name]}"), name)
+give_face(
+    __name__,
+    {
+        "derived": ("protect_rates",),
+        "protecting": ("Earlier", "protect"),
+        "results": ("Protected", "Status"),
+        "rules": ("Rule", "rule_for"),
+    },
+)

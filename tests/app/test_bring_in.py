@@ -17,20 +17,7 @@ from interventions.store.projects import read_project, save_projects
 from interventions.store.reading import read_known, read_projects
 from interventions.store.rejects import list_rejects, save_list
 from messy import SOUND, write_messy
-
-
-def open_page(view: str) -> AppTest:
-    def script(view: str) -> None:
-        from importlib import import_module
-
-        import_module(f"app.views.{view}").show()
-
-    return AppTest.from_function(script, args=(view,), default_timeout=60).run()
-
-
-def words(page: AppTest) -> str:
-    kinds = ("title", "subheader", "markdown", "caption", "info", "error", "warning", "success", "code")
-    return "\n".join(str(e.value) for kind in kinds for e in getattr(page, kind)).replace("\\", "")
+from pages import open_page, words
 
 
 @pytest.fixture

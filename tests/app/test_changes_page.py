@@ -1,22 +1,10 @@
 """The page What changed: empty, one snapshot, two, and nonsense in the address."""
 
-import sqlite3
-from contextlib import closing
-from pathlib import Path
-
-import pytest
-
 from builders import project
 from interventions.store.engine import open_engine, transaction
 from interventions.store.projects import save_projects
 from interventions.store.snapshots import take_snapshot
 from pages import open_page, words
-
-
-@pytest.fixture
-def own_copy(demo_database: Path, database: Path) -> None:
-    with closing(sqlite3.connect(demo_database)) as full, closing(sqlite3.connect(database)) as copy:
-        full.backup(copy)
 
 
 def take(name, *records):

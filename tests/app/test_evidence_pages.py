@@ -2,45 +2,11 @@
 
 from __future__ import annotations
 
-import sqlite3
-from contextlib import closing
-from pathlib import Path
-
 import pytest
-from streamlit.testing.v1 import AppTest
+
+from pages import open_page, words
 
 VIEWS = ("interventions", "evidence_map")
-
-
-def open_page(view: str, **address: str) -> AppTest:
-    def script(view: str) -> None:
-        from importlib import import_module
-
-        import_module(f"app.views.{view}").show()
-
-    page = AppTest.from_function(script, args=(view,), default_timeout=60)
-    for name, value in address.items():
-        page.query_params[name] = value
-    return page.run()
-
-
-def words(page: AppTest) -> str:
-    kinds = ("title", "header", "subheader", "markdown", "caption", "info", "error", "warning", "code")
-    said = [str(element.value) for kind in kinds for element in getattr(page, kind)]
-    said += [str(element.proto.body) for element in page.get("html")]
-    return "\n".join(said).replace("\\", "")
-
-
-@pytest.fixture
-def filled(demo_database: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("VRU_DATABASE_URL", f"sqlite:///{demo_database}")
-
-
-@pytest.fixture
-def own_copy(demo_database: Path, database: Path) -> None:
-    """The demonstration's database to write into."""
-    with closing(sqlite3.connect(demo_database)) as source, closing(sqlite3.connect(database)) as copy:
-        source.backup(copy)
 
 
 @pytest.mark.parametrize("view", VIEWS)

@@ -1,17 +1,10 @@
 """The pages on gaps: empty, filled with the demonstration, and with nonsense in the address."""
 
-from pathlib import Path
-
 import pytest
 
 from pages import open_page, words
 
 PLACE = "X10000001"
-
-
-@pytest.fixture
-def filled(demo_database: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("VRU_DATABASE_URL", f"sqlite:///{demo_database}")
 
 
 @pytest.mark.parametrize("view", ["gap_kinds", "pathways"])

@@ -14,6 +14,7 @@ from interventions.loading import import_file
 from interventions.records import ProjectRecord
 from interventions.store.engine import transaction
 from interventions.store.projects import read_history, read_project, save_project
+from pages import open_page, words
 
 AREAS = """code,name,area_type,parent_code
 X06000001,Northmoor,authority,
@@ -23,30 +24,8 @@ X05000002,Hill Ward,ward,X06000001
 TODAY = date.today().isoformat()
 
 
-def open_page(view: str, /, **address: str) -> AppTest:
-    """One view alone, as the navigation would run it."""
-
-    def script(view: str) -> None:
-        from importlib import import_module
-
-        import_module(f"app.views.{view}").show()
-
-    page = AppTest.from_function(script, args=(view,), default_timeout=60)
-    for name, value in address.items():
-        page.query_params[name] = value
-    return page.run()
-
-
 def edit(name: str, field: str = "status") -> AppTest:
     return open_page("project", project=name, view="edit", field=field)
-
-
-def words(page: AppTest) -> str:
-    """Everything the page says, tables of links included."""
-    kinds = ("title", "subheader", "markdown", "caption", "info", "error", "warning", "success", "code")
-    said = [str(element.value) for kind in kinds for element in getattr(page, kind)]
-    said += [element.proto.body for element in page.get("html")]
-    return "\n".join(said).replace("\\", "")
 
 
 def field(page: AppTest, kind: str, label: str):

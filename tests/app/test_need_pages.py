@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
 import streamlit as st
 from scipy import stats
-from streamlit.testing.v1 import AppTest
 
 from app import need_data
 from app.components import need_charts, need_figures, need_reading
@@ -20,38 +18,13 @@ from interventions.loading import import_file
 from interventions.store.engine import open_engine, transaction
 from interventions.store.reading import read_areas, read_crimes, read_populations
 from interventions.vocabulary import AreaType
+from pages import open_page, words
 
 VIEWS = ("need_profile", "indicator", "need_map")
 COUNTY, ASHMERE = "X10000001", "X06000001"
 NONSENSE = dict.fromkeys(
     ("place", "area", "level", "indicator", "month", "zoom", "crime", "theme", "deprivation", "spread"), "<nonsense>"
 )
-
-
-def open_page(view: str, **address: str) -> AppTest:
-    """One view alone, as the navigation would run it."""
-
-    def script(view: str) -> None:
-        from importlib import import_module
-
-        import_module(f"app.views.{view}").show()
-
-    page = AppTest.from_function(script, args=(view,), default_timeout=90)
-    for name, value in address.items():
-        page.query_params[name] = value
-    return page.run()
-
-
-def words(page: AppTest) -> str:
-    """Everything the page says."""
-    kinds = ("title", "header", "subheader", "markdown", "caption", "info", "error", "code")
-    said = [str(element.value) for kind in kinds for element in getattr(page, kind)]
-    return "\n".join([*said, *(str(element.proto.body) for element in page.get("html"))]).replace("\\", "")
-
-
-@pytest.fixture
-def filled(demo_database: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("VRU_DATABASE_URL", f"sqlite:///{demo_database}")
 
 
 @pytest.mark.parametrize("view", VIEWS)

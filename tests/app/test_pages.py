@@ -7,35 +7,10 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from pages import open_page, words
+
 MAIN = Path(__file__).parents[2] / "app" / "main.py"
 VIEWS = ("overview", "projects", "provision", "gaps", "theories", "evaluate", "data")
-
-
-def open_page(view: str, **address: str) -> AppTest:
-    """One view alone, as the navigation would run it."""
-
-    def script(view: str) -> None:
-        from importlib import import_module
-
-        import_module(f"app.views.{view}").show()
-
-    page = AppTest.from_function(script, args=(view,), default_timeout=60)
-    for name, value in address.items():
-        page.query_params[name] = value
-    return page.run()
-
-
-def words(page: AppTest) -> str:
-    """Everything the page says."""
-    kinds = ("title", "subheader", "markdown", "caption", "info", "error", "warning", "success", "code")
-    said = [str(element.value) for kind in kinds for element in getattr(page, kind)]
-    said += [str(element.proto.body) for element in page.get("html")]
-    return "\n".join(said).replace("\\", "")  # what keeps text from becoming formatting
-
-
-@pytest.fixture
-def filled(demo_database: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("VRU_DATABASE_URL", f"sqlite:///{demo_database}")
 
 
 @pytest.mark.parametrize("view", VIEWS)

@@ -12,22 +12,9 @@ from builders import project
 from interventions.store.engine import open_engine, transaction
 from interventions.store.projects import save_project
 from interventions.synthetic import make_county
+from pages import open_page
 
 PLACE = "X10000001"
-
-
-def open_page(view: str, **address: str) -> AppTest:
-    """One view alone, as the navigation would run it."""
-
-    def script(view: str) -> None:
-        from importlib import import_module
-
-        import_module(f"app.views.{view}").show()
-
-    page = AppTest.from_function(script, args=(view,), default_timeout=60)
-    for name, value in address.items():
-        page.query_params[name] = value
-    return page.run()
 
 
 def everything(page: AppTest) -> str:
