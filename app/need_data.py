@@ -1,6 +1,7 @@
-"""What the pages of need read from the store, kept in memory until it changes; and the one door of every figure.
+"""What the pages of need read from the store, kept in memory until it changes.
 
-`release` is that door: each count of a source passes it before any rate, picture or table is made of it.
+Every stored figure leaves the store as it may be shown. Crimes are counted from street files, in which the police
+publish them one by one: nothing is kept back of those.
 `as_at` is the stamp of the data: reading it takes milliseconds, so that what asks often asks once and hands it on.
 """
 
@@ -14,19 +15,15 @@ import streamlit as st
 
 from app import data
 from catalogue.need.counts import VIOLENCE, latest_months, months_of_all, recorded_in
-from interventions.disclosure import Rule, rule_for
 from interventions.places import area_at, areas_of_level, inside, known_population
 from interventions.store import reading
 from interventions.store.engine import transaction
-from interventions.vocabulary import CRIME_LABELS, Agency, AreaType, IndicatorKind, Polarity
+from interventions.vocabulary import CRIME_LABELS, AreaType, IndicatorKind, Polarity
 
 TOGETHER = "violence-together"
 PER = 1_000.0
-OPEN_CRIME = "data.police.uk"
 # As with the recorded-crime table: more of these may come of more reporting or of more police work.
 _CONTESTED = ("drugs", "other-crime", "possession-of-weapons", "public-order", "violence-and-sexual-offences")
-# Published open tables: their publisher has already taken out what is too small, and marked it as suppressed.
-_OPEN = (Agency.POLICE.value, Agency.DEPRIVATION.value, Agency.PUBLIC_HEALTH.value)
 _KINDS = {kind.value: kind for kind in IndicatorKind}
 _POLARITIES = {polarity.value: polarity for polarity in Polarity}
 
@@ -42,7 +39,6 @@ class Measure:
     name: str
     kind: IndicatorKind
     polarity: Polarity
-    source: str
     per: float = PER
     denominator: str = ""
     categories: tuple[str, ...] = ()
@@ -157,7 +153,7 @@ def measures(place: str, level: AreaType, *, as_at: str = "") -> dict[str, Measu
             row["code"],
             Measure(
                 code=row["code"], name=row["name"], kind=_KINDS[row["kind"]], polarity=_POLARITIES[row["polarity"]],
-                source=_source_of(row["agency"]), per=1.0 if pd.isna(row["per"]) else float(row["per"]),
+                per=1.0 if pd.isna(row["per"]) else float(row["per"]),
                 denominator=row["denominator_name"], crude=not row["method"],
             ),
         )  # fmt: skip
@@ -173,7 +169,6 @@ def crime_measures(grid: CrimeGrid) -> list[Measure]:
         Measure(
             code=code, name=name, kind=IndicatorKind.RATE, categories=categories,
             polarity=Polarity.CONTESTED if {*categories} & {*_CONTESTED} else Polarity.LOWER_IS_BETTER,
-            source=OPEN_CRIME,
         )
         for code, name, categories in (violent, *named)
     ]  # fmt: skip
@@ -182,36 +177,29 @@ def crime_measures(grid: CrimeGrid) -> list[Measure]:
 @st.cache_resource(max_entries=64, show_spinner=False)
 def _values(as_at: str, place: str, indicator: str) -> pd.DataFrame:
     with transaction(data.store()) as session:
-        found = reading.read_needs(session, [indicator], areas=list(_areas(as_at, place)["area_code"]))
-    stored = data.indicators()
-    agency = stored.set_index("code")["agency"].get(indicator, "")
-    return release(found, source=_source_of(str(agency)))
+        return reading.read_needs(session, [indicator], areas=list(_areas(as_at, place)["area_code"]))
 
 
 def values(place: str, indicator: str, *, as_at: str = "") -> pd.DataFrame:
-    """The values of a stored indicator in the areas of a place (contract NEED_VALUES), as they may be shown."""
+    """The values of a stored indicator in the areas of a place (contract NEED_VALUES)."""
     return _values(as_at or data.stamp(), place, indicator)
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
 def _values_of(as_at: str, area: str) -> pd.DataFrame:
-    known = data.indicators()
     with transaction(data.store()) as session:
-        found = reading.read_needs(session, list(known["code"]), areas=[area])
-    agencies = found["indicator"].map(known.set_index("code")["agency"])
-    parts = [release(rows, source=_source_of(str(agency))) for agency, rows in found.groupby(agencies)]
-    return pd.concat(parts, ignore_index=True) if parts else found
+        return reading.read_needs(session, list(data.indicators()["code"]), areas=[area])
 
 
 def values_of(area: str) -> pd.DataFrame:
-    """Every stored value of one area (contract NEED_VALUES), as it may be shown."""
+    """Every stored value of one area (contract NEED_VALUES)."""
     return _values_of(data.stamp(), area)
 
 
 def crime_counts(
     place: str, measure: Measure, level: AreaType, months: tuple[str, ...], *, as_at: str = ""
 ) -> pd.DataFrame:
-    """Crimes by area over some months, as they may be shown: area_code, area, count, suppressed."""
+    """Crimes by area over some months: area_code, area, count, suppressed (never)."""
     as_at = as_at or data.stamp()
     grid, areas = crime_grid(place, as_at=as_at), areas_in(place, as_at=as_at)
     if grid is None:
@@ -221,29 +209,4 @@ def crime_counts(
     frame = areas_of_level(areas, level)
     frame = frame[frame["area_code"].isin(summed.index)].reset_index(drop=True)
     counted = frame.assign(count=frame["area_code"].map(summed), suppressed=False)
-    return release(counted[["area_code", "area", "count", "suppressed"]], source=measure.source)
-
-
-def _source_of(agency: str) -> str:
-    return OPEN_CRIME if agency in _OPEN else agency
-
-
-def release(figures: pd.DataFrame, *, source: str) -> pd.DataFrame:
-    """The figures of one source as its rule lets them be shown; a count kept back is marked `suppressed`.
-
-    `figures`: count and suppressed, and where there are any value, lower and upper, which go with their count.
-    """
-    rule = rule_for(source)
-    if _keeps_all(rule):
-        return figures
-    count = figures["count"]
-    small = (count < rule.threshold) & (count >= rule.smallest)
-    gone = [name for name in ("count", "value", "lower", "upper") if name in figures]
-    rounded = count if rule.rounding is None else (count / rule.rounding).round() * rule.rounding
-    kept = figures.assign(count=rounded, suppressed=figures["suppressed"].astype(bool) | small)
-    kept[gone] = kept[gone].mask(small)
-    return kept
-
-
-def _keeps_all(rule: Rule) -> bool:
-    return rule.threshold == rule.smallest and rule.rounding is None
+    return counted[["area_code", "area", "count", "suppressed"]]

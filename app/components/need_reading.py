@@ -8,7 +8,7 @@ import streamlit as st
 
 from app import data
 from app.components.need_figures import figures
-from app.need_data import CrimeGrid, areas_in, crime_grid, crime_measures, measures, release, values
+from app.need_data import CrimeGrid, areas_in, crime_grid, crime_measures, measures, values
 from catalogue import (
     Benchmark,
     HotSpots,
@@ -44,8 +44,7 @@ def _series(as_at: str, place: str, area: str, code: str) -> Series | None:
         )
     ]
     frame = pd.DataFrame({"month": grid.months, "count": counts, "suppressed": False})
-    shown = release(frame, source=measure.source)
-    return watch_series(shown, suppressed="suppressed", changes=list(dict.fromkeys(known)), name=measure.name)
+    return watch_series(frame, suppressed="suppressed", changes=list(dict.fromkeys(known)), name=measure.name)
 
 
 def series(place: str, area: str, code: str) -> Series | None:
@@ -63,7 +62,7 @@ def _hot(as_at: str, place: str, code: str) -> HotSpots:
         "area": np.repeat(grid.lsoas["area"].to_numpy(), len(grid.months)), "area_type": AreaType.LSOA.value,
         "month": np.tile(grid.months, len(grid.lsoas)), "count": counts.ravel(), "suppressed": False,
     })  # fmt: skip
-    return hot_spots(release(frame, source=measure.source), top=_TENTH)
+    return hot_spots(frame, top=_TENTH)
 
 
 def hot_spots_in(place: str, code: str) -> HotSpots:

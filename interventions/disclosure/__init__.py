@@ -16,10 +16,11 @@ if TYPE_CHECKING:
     from interventions.disclosure.protecting import Earlier, protect
     from interventions.disclosure.results import Protected, Status
     from interventions.disclosure.rules import Rule, rule_for
+    from interventions.disclosure.stored import as_may_be_shown, kept_back
 
 __all__ = [
-    "Earlier", "Protected", "Rule", "Status", "for_listing", "hide_places", "open_codes", "protect", "protect_rates",
-    "rule_for",
+    "Earlier", "Protected", "Rule", "Status", "as_may_be_shown", "for_listing", "hide_places", "kept_back",
+    "open_codes", "protect", "protect_rates", "rule_for",
 ]  # fmt: skip
 
 # Loaded on first use: the solver is not wanted by a command that only lists projects.
@@ -30,5 +31,6 @@ give_face(
         "protecting": ("Earlier", "protect"),
         "results": ("Protected", "Status"),
         "rules": ("Rule", "rule_for"),
+        "stored": ("as_may_be_shown", "kept_back"),
     },
 )

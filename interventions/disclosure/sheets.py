@@ -94,17 +94,21 @@ class _Sheet:
 
 
 def gather(
-    lattice: Lattice, *, counts: NDArray[np.int64], rule: Rule, known: list[Statement],
+    lattice: Lattice, *, counts: NDArray[np.int64], rule: Rule, unprinted: NDArray[np.bool_], known: list[Statement],
     editions: list[tuple[NDArray[np.int64], Statement]],
 ) -> Sheets:  # fmt: skip
     """All a reader has: the table under its rule, what is known of it already, and earlier, smaller editions.
 
-    `editions` run from the latest to the oldest. Each difference of two is a sheet of its own that nobody prints.
+    `unprinted`: figures of the table that are not going to be printed at all. `editions` run from the latest to the
+    oldest. Each difference of two is a sheet of its own that nobody prints.
     """
     bounds = _untold(counts, rule)
     for statement in known:
         bounds = _both(bounds, statement)
-    sheets = [_Sheet(counts=counts, said=_both(said(counts, rule=rule), bounds), bounds=bounds)]
+    told = said(counts, rule=rule)
+    lower, upper = np.where(unprinted, 0.0, told.lower), np.where(unprinted, np.inf, told.upper)
+    printed = Statement(lower=lower, upper=upper, rule=rule)
+    sheets = [_Sheet(counts=counts, said=_both(printed, bounds), bounds=bounds)]
     sheets += [_Sheet(counts=c, said=statement, bounds=statement) for c, statement in editions]
     links = list(combinations(range(len(sheets)), 2))
     sheets += [_between(sheets[later].counts - sheets[sooner].counts, rule) for later, sooner in links]
@@ -117,7 +121,8 @@ def gather(
         floor=_row([s.bounds.lower for s in sheets]), ceiling=_row([s.bounds.upper for s in sheets]),
         want_low=_row([want.lower for want in wants]), want_high=_row([want.upper for want in wants]),
         seen_low=truth.copy(), seen_high=truth.copy(),
-        kept_back=np.zeros(len(truth), dtype=bool), blurred=_row([np.isinf(s.bounds.upper) for s in sheets]) & out,
+        kept_back=np.append(unprinted.ravel(), np.zeros(len(truth) - unprinted.size, dtype=bool)),
+        blurred=_row([np.isinf(s.bounds.upper) for s in sheets]) & out,
     )  # fmt: skip
 
 

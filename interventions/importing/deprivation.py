@@ -77,7 +77,7 @@ def _indicator(measure: str, edition: int, source: SourceFile) -> dict[str, obje
         "code": indicator_code(measure, edition), "name": name, "kind": _kind(measure), "theme": "", "per": None,
         "denominator_name": "", "agency": Agency.DEPRIVATION.value,
         "polarity": _POLARITIES.get(_kind(measure), Polarity.NOT_STATED).value, "source": source.plain_name,
-        "synthetic": False,
+        "synthetic": False, "published": True,
     }  # fmt: skip
 
 

@@ -198,7 +198,7 @@ def _store(code: str, lines: list[_Line], source: SourceFile, reading: Reading) 
     reading.add(
         "need_indicators", 0, code=code, name=f"{row['name']} ({of})" if of else row["name"], theme=str(theme),
         kind=kind.value, per=per, agency=agency.value, polarity=polarity.value, sex=_sex_of(row), age_from=ages[0],
-        age_to=ages[1], method=method, source=source.plain_name,
+        age_to=ages[1], method=method, source=source.plain_name, published=True,
         denominator_name=people if shared else "",
     )  # fmt: skip
     for line in lines:

@@ -47,7 +47,7 @@ def _indicator(source: SourceFile) -> dict[str, object]:
         "code": CODE, "name": "Hospital admissions for assault with a sharp object", "theme": Theme.KNIFE_CRIME.value,
         "kind": IndicatorKind.COUNT.value, "agency": Agency.HOSPITAL.value, "polarity": Polarity.LOWER_IS_BETTER.value,
         "sex": "persons", "rounded_to": ROUNDED_TO, "hidden_from": HIDDEN_FROM, "hidden_to": HIDDEN_TO,
-        "source": source.plain_name,
+        "source": source.plain_name, "published": True,
     }  # fmt: skip
 
 

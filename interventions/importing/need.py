@@ -17,10 +17,11 @@ _WORDS = ("agency", "polarity", "sex", "method", "factors")
 _WHOLE = ("age_from", "age_to", "rounded_to", "hidden_from", "hidden_to")
 TEMPLATE = (
     "indicator", "name", "kind", "theme", "area_code", "period", "value", "count", "denominator", "denominator_name",
-    "per", "lower", "upper", "source", *_WORDS, *_WHOLE, "note",
+    "per", "lower", "upper", "source", "published", *_WORDS, *_WHOLE, "note",
 )  # fmt: skip
 NEEDED = ("indicator", "area_code", "period")
 SEXES = ("persons", "female", "male")
+_PUBLISHED = {"": False, "no": False, "yes": True}
 _TERMS: dict[str, type[Term]] = {"kind": IndicatorKind, "theme": Theme, "agency": Agency, "polarity": Polarity}
 
 
@@ -28,6 +29,7 @@ def read_need(source: SourceFile, known: Known) -> Reading:
     """Read a CSV with the columns of `TEMPLATE`; a rate or proportion without a named denominator is refused.
 
     A star (or another publisher's mark) for a value or count is a hidden figure, never nought: see `marks`.
+    `published` is yes where anybody can read the figures; otherwise small ones are kept back, and those that tell them.
     """
     faults = Faults(source.name)
     header, rows, _ = read_csv_rows(source.content(), faults)
@@ -75,7 +77,8 @@ def _read_row(row: dict[str, str], source: SourceFile, known: Known, reading: Re
     reading.add(
         "need_indicators", line, code=row["indicator"], name=row.get("name") or row["indicator"], kind=kind,
         theme=row.get("theme", ""), per=per, denominator_name=row.get("denominator_name", ""),
-        source=row.get("source") or source.plain_name, synthetic=targets[0][:1] == "X", **said, **whole,
+        source=row.get("source") or source.plain_name, synthetic=targets[0][:1] == "X",
+        published=_PUBLISHED.get(row.get("published", "").lower(), False), **said, **whole,
     )  # fmt: skip
     reading.add(
         "need_values", line, indicator_code=row["indicator"], area_code=targets[0], period=period, suppressed=hidden,
@@ -107,6 +110,8 @@ def _check_words(row: dict[str, str], known: Known, faults: Faults) -> None:
             faults.add(f"one of: {', '.join(kind.codes())}", row=line, column=column, value=row[column])
     if row.get("sex") and row["sex"] not in SEXES:
         faults.add(f"one of: {', '.join(SEXES)}", row=line, column="sex", value=row["sex"])
+    if row.get("published", "").lower() not in _PUBLISHED:
+        faults.add("yes, no or empty (no)", row=line, column="published", value=row["published"])
     for code in filter(None, row.get("factors", "").split(";")):
         if code not in known.codes.get("factors", frozenset()):
             faults.add("codes of risk factors in the evidence library", row=line, column="factors", value=code)

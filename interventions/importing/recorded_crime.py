@@ -178,7 +178,7 @@ def _store(
         reading.add(
             "need_indicators", 0, code=group_code(group), name=_group_name(group), kind=IndicatorKind.COUNT.value,
             theme=str(_THEMES.get(group, "")), agency=Agency.POLICE.value, polarity=polarity.value, sex="persons",
-            source=source.plain_name,
+            source=source.plain_name, published=True,
         )  # fmt: skip
 
 

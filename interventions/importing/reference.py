@@ -86,7 +86,7 @@ def _take_youth_violence(row: Row, line: int, known: Known, reading: Reading, fa
     kind = "score" if row["measure"].endswith("percent") else "count"
     reading.add(
         "need_indicators", line, code=code, name=_YOUTH_MEASURES[row["measure"]], theme="youth-violence", kind=kind,
-        per=None, denominator_name="", source="document 002, Serious Youth Violence table, item 8.5", synthetic=False,
+        per=None, denominator_name="", source="document 002, Serious Youth Violence table, item 8.5", published=True,
     )  # fmt: skip
     reading.add(
         "need_values", line, indicator_code=code, area_code=row["area_code"], period=row["month"], value=value,
@@ -104,7 +104,7 @@ def _take_referral(row: Row, line: int, known: Known, reading: Reading, faults: 
     reading.add(
         "need_indicators", line, code=code, name=f"Prevent: {stage}", theme="extremism",
         kind="rate" if printed else "count", per=1_000_000 if printed else None,
-        denominator_name="residents, as printed" if printed else "", synthetic=False,
+        denominator_name="residents, as printed" if printed else "", published=True,
         source="document 002, item 8.4 Appendix 1",
     )  # fmt: skip
     reading.add(

@@ -15,6 +15,7 @@ class NeedIndicator(FromImport, table=True):
 
     `method`: how a standardised value was made; empty for a crude one. `rounded_to`, `hidden_from`, `hidden_to`: what
     the source does to its counts before it publishes them. `factors`: codes of the risk factors it measures, with ;.
+    `published`: anybody can read the figures where they come from, so that none is kept back here.
     """
 
     __tablename__ = "need_indicators"
@@ -37,12 +38,14 @@ class NeedIndicator(FromImport, table=True):
     factors: str = ""
     source: str = ""
     synthetic: bool = False
+    published: bool = False
 
 
 class NeedValue(Imported, table=True):
     """One indicator in one area over one period. Suppressed, missing and nought are three different things.
 
     `lower`, `upper`: the published interval of the value; of a suppressed one, the bounds between which it lies.
+    `suppressed`: by its source. `kept_back`: by us, and never shown: see `interventions.disclosure.stored`.
     """
 
     __tablename__ = "need_values"
@@ -61,6 +64,7 @@ class NeedValue(Imported, table=True):
     lower: float | None = None
     upper: float | None = None
     suppressed: bool = False
+    kept_back: bool = False
     note: str = ""
 
 

@@ -16,6 +16,8 @@ from sqlalchemy import Engine, inspect
 from sqlalchemy.exc import DatabaseError
 
 from interventions.errors import StoreError
+from interventions.store.engine import transaction
+from interventions.store.keeping_back import keep_back
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 
@@ -61,6 +63,9 @@ def initialise(engine: Engine, migrations: Path = MIGRATIONS) -> list[str]:
     if engine.url.get_backend_name() == "sqlite":
         with engine.connect() as connection:
             connection.exec_driver_sql("PRAGMA journal_mode=WAL")  # stays with the file
+    if before:
+        with transaction(engine) as session:
+            said += keep_back(session)
     return [*said, f"The database is now at version {newest}."]
 
 

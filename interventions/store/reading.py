@@ -12,7 +12,7 @@ from sqlalchemy import Boolean, Float, Integer, Select, func, select
 from sqlmodel import Session
 
 from interventions import tables
-from interventions.disclosure import hide_places
+from interventions.disclosure import as_may_be_shown, hide_places
 from interventions.importing.known import Known
 from interventions.models.areas import Area, AreaLink, AreaSuccessor, Boundary, Population
 from interventions.models.evidence import (
@@ -246,7 +246,10 @@ def read_need(session: Session, indicator: str) -> pd.DataFrame:
 
 
 def read_needs(session: Session, indicators: list[str], *, areas: Sequence[str] = ()) -> pd.DataFrame:
-    """The values of some indicators, in all areas or in those named (contract NEED_VALUES), each with its note."""
+    """The values of some indicators, in all areas or in those named (contract NEED_VALUES), as they may be shown.
+
+    The only way that a figure of need leaves the store. Each has its note, lower, upper and `suppressed`.
+    """
     query = select(
         NeedValue.indicator_code.label("indicator"),
         NeedValue.area_code,
@@ -257,16 +260,18 @@ def read_needs(session: Session, indicators: list[str], *, areas: Sequence[str] 
         NeedValue.lower,
         NeedValue.upper,
         NeedValue.suppressed,
+        NeedValue.kept_back,
         NeedValue.note,
     ).where(NeedValue.indicator_code.in_(indicators), NeedValue.replaced_by.is_(None))
     if areas:
         query = query.where(NeedValue.area_code.in_(areas))
     query = query.order_by(NeedValue.indicator_code, NeedValue.area_code, NeedValue.period)
-    frame = _frame(session, query, ("indicator", "area_code", "period", "note")).astype({"suppressed": "bool"})
+    frame = _frame(session, query, ("indicator", "area_code", "period", "note")).astype(
+        {"suppressed": "bool", "kept_back": "bool"}
+    )
     numbers = ["value", "count", "denominator", "lower", "upper"]
     frame = frame.astype(dict.fromkeys(numbers, "float64"))
-    frame.loc[frame["suppressed"], ["value", "count"]] = float("nan")  # kept back, whatever an older import stored
-    return tables.NEED_VALUES.check(frame)
+    return tables.NEED_VALUES.check(as_may_be_shown(frame, read_indicators(session)))
 
 
 def read_need_levels(session: Session, areas: Sequence[str]) -> pd.DataFrame:

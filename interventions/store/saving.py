@@ -39,6 +39,7 @@ from interventions.models.need import (
 )
 from interventions.store.apart import Group, ProjectsRead
 from interventions.store.bulk import collecting_seldom
+from interventions.store.keeping_back import keep_back
 from interventions.store.projects import append_awards, save_prepared, save_projects
 from interventions.store.theories import save_theory
 from interventions.store.words import expect_many
@@ -97,6 +98,8 @@ def save_reading(session: Session, reading: Reading, *, kind: str, file: str) ->
         if rows := reading.rows.get(str(table.__tablename__)):
             _refuse_contradictions(key, rows, file)
             touched |= _put(session, table, key, rows, batch, notes)
+    if touched and (needs := reading.rows.get("need_values")):
+        notes += keep_back(session, codes={values["indicator_code"] for _, values in needs}, new_in=batch)
     projects = reading.rows.get("projects", [])
     records = {values["record"].project_id: values["record"] for _, values in projects}
     # A project may stand in several rows, one an award: it is new in all of them or in none.

@@ -61,7 +61,10 @@ def list_snapshots(session: Session) -> pd.DataFrame:
 
 
 def read_snapshot(session: Session, name: str) -> Snapshot:
-    """One snapshot by its name; projects that became confidential since have lost their title in it."""
+    """One snapshot by its name; projects that became confidential since have lost their title in it.
+
+    So have figures their number that may no longer be shown.
+    """
     held = session.scalars(select(StoredSnapshot).where(StoredSnapshot.name == name)).first()
     if held is None:
         raise InputError(f"there is no snapshot {name!r}.", mend="See: vru snapshot list.")
@@ -70,8 +73,21 @@ def read_snapshot(session: Session, name: str) -> Snapshot:
     projects = frames["projects"]
     now = projects["project_id"].isin(hidden) | projects["confidential"]
     frames["projects"] = projects.assign(confidential=now, title=projects["title"].mask(now, ""))
+    frames["values"] = _without_hidden(session, frames["values"])
     moment = held.taken_at if held.taken_at.tzinfo else held.taken_at.replace(tzinfo=UTC)
     return Snapshot(name=held.name, taken_at=moment, note=held.note, frames=frames)
+
+
+def _without_hidden(session: Session, values: pd.DataFrame) -> pd.DataFrame:
+    now = read_needs(session, sorted(values["indicator"].unique()))
+    key = ["indicator", "area_code", "period"]
+    gone = pd.MultiIndex.from_frame(values[key]).isin(pd.MultiIndex.from_frame(now.loc[now["suppressed"], key]))
+    before = values["suppressed"].astype(bool)
+    hidden = ~before & gone  # of what was suppressed before, the bounds that its source states stay
+    out = values.assign(suppressed=before | hidden)
+    figures = ["value", "count", "denominator", "lower", "upper"]
+    out[figures] = out[figures].mask(hidden)
+    return out
 
 
 def _gather(session: Session) -> dict[str, pd.DataFrame]:

@@ -7,12 +7,9 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
-import streamlit as st
 from scipy import stats
 
-from app import need_data
 from app.components import need_charts, need_figures, need_reading
-from interventions.disclosure import Rule
 from interventions.importing.files import SourceFile
 from interventions.loading import import_file
 from interventions.store.engine import open_engine, transaction
@@ -150,22 +147,6 @@ def test_nought_and_no_figure_are_told_apart_on_the_map():
     assert need_charts.bands(pd.Series([np.nan])) == ([None], [])
 
 
-FIGURES = pd.DataFrame({"count": [0.0, 3.0, 8.0, np.nan], "value": [0.0, 1.5, 4.0, np.nan], "suppressed": False})
-
-
-def test_a_small_number_is_kept_back_with_its_rate_and_nought_stays_nought():
-    kept = need_data.release(FIGURES, source="a survey of our own")
-    assert kept["suppressed"].tolist() == [False, True, False, False]
-    assert kept["value"].isna().tolist() == [False, True, False, True]
-    assert kept["count"].iloc[0] == 0
-    assert FIGURES["count"].iloc[1] == 3, "the caller's frame is unchanged"
-
-
-def test_open_crime_is_shown_as_it_was_published_and_a_rule_may_round():
-    assert need_data.release(FIGURES, source=need_data.OPEN_CRIME) is FIGURES
-    assert need_data.release(FIGURES, source="hospital")["count"].iloc[2] == 10
-
-
 def test_a_small_number_of_an_agency_is_on_no_page(filled_with_small):
     for view, address in (("indicator", {}), ("need_map", {}), ("need_profile", {"area": "E06000001"})):
         page = open_page(view, place="E23000001", level="authority", indicator="our-survey", **address)
@@ -173,29 +154,6 @@ def test_a_small_number_of_an_agency_is_on_no_page(filled_with_small):
         shown = words(page) + "".join(frame.value.to_csv() for frame in page.dataframe)
         assert "kept back" in shown
         assert "30.0" not in shown  # 3 of 1,000, per 10,000
-
-
-@pytest.fixture
-def cautious(filled, monkeypatch):
-    """As if the police's counts had to be protected; nothing read under that rule is left in memory."""
-    monkeypatch.setattr(need_data, "rule_for", lambda *names: Rule())
-    st.cache_resource.clear()
-    yield
-    st.cache_resource.clear()
-
-
-def test_a_rule_for_recorded_crime_reaches_figures_series_and_hot_spots(cautious):
-    rows = need_figures.figures(COUNTY, "robbery", AreaType.LSOA, "2024-02").rows
-    assert (rows["state"] == "kept back").any()
-    assert not rows["events"].between(1, 4).any()
-    assert rows.loc[rows["state"] == "kept back", ["value", "lower", "upper"]].isna().all(axis=None)
-    points = need_reading.series(COUNTY, "X01001001", "robbery").points
-    assert (points["state"] == "suppressed").any()
-    assert not points["count"].between(1, 4).any()
-    page = open_page("need_map", place=COUNTY, indicator="robbery", month="2024-02")
-    assert not page.exception
-    assert not page.dataframe[0].value["Count"].between(1, 4).any()
-    assert need_reading.hot_spots_in(COUNTY, "robbery").areas["months"].max() < 48
 
 
 @pytest.fixture
