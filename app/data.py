@@ -1,7 +1,8 @@
 """What the pages read from the store, kept in memory until the store changes.
 
 Frames are shared between sessions and never changed. `stamp()` is part of every key: an import or an undo gives a new
-one.
+one. While a page is drawn it is read once (`one_run`); what a page writes, it writes in `changing`, after which the
+stamp is read again. What others write is seen when the page runs next.
 """
 
 from __future__ import annotations
@@ -9,6 +10,9 @@ from __future__ import annotations
 import gc
 import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date
 from pathlib import Path
 from threading import Lock
@@ -18,6 +22,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 from sqlalchemy import Engine
+from sqlmodel import Session
 
 from interventions.importing.report import ImportReport
 from interventions.places import inside
@@ -63,10 +68,45 @@ def store() -> Engine:
     return engine
 
 
+_held: ContextVar[list[str] | None] = ContextVar("the stamp of this run of a page", default=None)
+
+
+@contextmanager
+def one_run() -> Iterator[None]:
+    """One run of a page: within it the stamp is read from the store once."""
+    before = _held.set([])
+    try:
+        yield
+    finally:
+        _held.reset(before)
+
+
 def stamp() -> str:
     """A word that changes whenever the stored data do."""
+    held = _held.get()
+    if held:
+        return held[0]
     with transaction(store()) as session:
-        return f"{database_url()} {reading.read_stamp(session)}"
+        fresh = f"{database_url()} {reading.read_stamp(session)}"
+    if held is not None:
+        held.append(fresh)
+    return fresh
+
+
+@contextmanager
+def changing() -> Iterator[Session]:
+    """A transaction that writes: what the page reads after it is read anew."""
+    try:
+        with transaction(store()) as session:
+            yield session
+    finally:
+        _forget()
+
+
+def _forget() -> None:
+    held = _held.get()
+    if held:
+        held.clear()
 
 
 @st.cache_resource(max_entries=4)
@@ -156,7 +196,7 @@ def history(project_id: str) -> pd.DataFrame:
 
 def save(record: ProjectRecord, *, actor: str, expected: int) -> bool:
     """Save a project over the version that was opened (0: new); False if nothing changed. May raise StaleSaveError."""
-    with transaction(store()) as session:
+    with changing() as session:
         return stored.save_project(session, record, actor=actor, expected=expected)
 
 
@@ -164,7 +204,7 @@ def bring_back(project_id: str, version: int, *, actor: str) -> tuple[bool, str]
     """Make an earlier version of a project its newest one: whether anything changed, and what else there is to say."""
     from interventions.store import duplicates
 
-    with transaction(store()) as session:
+    with changing() as session:
         return duplicates.bring_back(session, project_id, version, actor=actor)
 
 
@@ -215,7 +255,7 @@ def reviews() -> pd.DataFrame:
 
 def save_review(intervention: str, *, next_due: date | None, note: str, actor: str) -> None:
     """Note that the evidence for an intervention was reviewed today."""
-    with transaction(store()) as session:
+    with changing() as session:
         evidence.save_review(session, intervention, reviewed_on=date.today(), next_due=next_due, note=note, actor=actor)
 
 
@@ -277,10 +317,15 @@ def crime_months() -> pd.DataFrame:
         return reading.read_crime_months(session)
 
 
-def indicators() -> pd.DataFrame:
-    """The need indicators."""
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _indicators(as_at: str) -> pd.DataFrame:
     with transaction(store()) as session:
         return reading.read_indicators(session)
+
+
+def indicators() -> pd.DataFrame:
+    """The need indicators."""
+    return _indicators(stamp())
 
 
 def need(indicator: str) -> pd.DataFrame:
@@ -340,4 +385,7 @@ def bring_in(kind: str, name: str, content: bytes, *, year: int | None = None) -
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / Path(name).name
         path.write_bytes(content)
-        return import_file(store(), kind, SourceFile(path), year=year)
+        try:
+            return import_file(store(), kind, SourceFile(path), year=year)
+        finally:
+            _forget()

@@ -69,7 +69,7 @@ def read(name: str, content: bytes, sheets: tuple[str, ...], mapping: ColumnMapp
 
 def store_list(rows: ReadList) -> ImportReport:
     """Store the sound rows and queue the faulty ones."""
-    with transaction(data.store()) as session:
+    with data.changing() as session:
         return rejects.save_list(session, rows)
 
 
@@ -87,13 +87,13 @@ def reject(number: int) -> Reject:
 
 def resubmit(number: int, changes: dict[str, str]) -> ImportReport | tuple[Fault, ...]:
     """Send a mended row in again: the report, or the faults that are left."""
-    with transaction(data.store()) as session:
+    with data.changing() as session:
         return rejects.resubmit(session, number, changes)
 
 
 def discard(number: int) -> None:
     """Take a row out of the queue."""
-    with transaction(data.store()) as session:
+    with data.changing() as session:
         rejects.discard(session, number)
 
 
@@ -120,11 +120,11 @@ def two_records(first: str, second: str) -> tuple[tuple[ProjectRecord, int], tup
 
 def say_different(first: str, second: str) -> None:
     """Two records are different projects: the pair is not shown again."""
-    with transaction(data.store()) as session:
+    with data.changing() as session:
         duplicates.say_different(session, first, second)
 
 
 def merge(kept: str, other: str, *, join: list[str], take: list[str], versions: tuple[int, int]) -> None:
     """Make two records one. Raises StaleSaveError where one of them was saved meanwhile."""
-    with transaction(data.store()) as session:
+    with data.changing() as session:
         duplicates.merge_projects(session, kept, other, join=join, take=take, versions=versions)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from app.data import stamp, store
+from app.data import changing, stamp, store
 from catalogue import WhatChanged, what_changed
 from interventions.store import snapshots
 from interventions.store.engine import transaction
@@ -19,7 +19,7 @@ def list_snapshots() -> pd.DataFrame:
 
 def take(name: str, note: str) -> None:
     """Keep what is held now under a name; raises where the name was used."""
-    with transaction(store()) as session:
+    with changing() as session:
         snapshots.take_snapshot(session, name, note=note)
 
 

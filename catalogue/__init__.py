@@ -50,7 +50,8 @@ if TYPE_CHECKING:
     )
     from catalogue.need.counts import count_need
     from catalogue.need.funnel import Funnel, funnel
-    from catalogue.need.harm import HarmWeighted, harm_weighted
+    from catalogue.need.harm import harm_weighted
+    from catalogue.need.harm_results import HarmWeighted
     from catalogue.need.hot_spots import HotSpots, hot_spots
     from catalogue.need.index import need_index
     from catalogue.need.index_results import NeedIndex, TopChanges
@@ -190,7 +191,8 @@ give_face(
         "need.series": ("watch_series",),
         "need.series_results": ("Series",),
         "need.thresholds": ("Ratings", "rate_figures", "rate_proportions"),
-        "need.harm": ("HarmWeighted", "harm_weighted"),
+        "need.harm": ("harm_weighted",),
+        "need.harm_results": ("HarmWeighted",),
         "need.sources": ("SourcesBeside", "sources_beside"),
         "need.underreporting": ("UnderReporting", "under_reporting"),
         "need.hot_spots": ("HotSpots", "hot_spots"),

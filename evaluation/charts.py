@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from textwrap import wrap
 from typing import Any
 
 import altair as alt
@@ -13,13 +14,14 @@ import pandas as pd
 from evaluation.panel import Panel
 from evaluation.results import Effect, EffectPath
 
-WIDTH, HEIGHT = 560, 280
+WIDTH, HEIGHT = 560, 360
 LINES = {
     "observed": "observed",
     "counterfactual": "without the programme (model)",
     "mean_of_side": "mean of each side",
 }
 MOST_LABELS = 16
+_TITLE = 40  # signs to a line, so that a telephone shows the whole of it
 _MONTH = re.compile(r"^\d{4}-\d\d$")
 DASHES = ([1, 0], [6, 4], [2, 3])
 COLOURS = ("#1b3a57", "#b3541e", "#4d7c4d")
@@ -28,7 +30,7 @@ COLOURS = ("#1b3a57", "#b3541e", "#4d7c4d")
 def effect_chart(effect: Effect) -> Any:
     """Observed and counterfactual (or mean) series by period, with a line where the programme starts."""
     text = f"Line chart of {effect.outcome} by period. {effect.summary()}"
-    return _lines(_long(effect.series), effect.outcome, effect.start, f"{effect.outcome}: {effect.design}", text)
+    return _lines(_long(effect.series), effect.start, _title(effect.outcome, effect.design), text)
 
 
 def panel_chart(panel: Panel) -> Any:
@@ -41,7 +43,7 @@ def panel_chart(panel: Panel) -> Any:
     ]
     start = panel.axis.say(panel.starts[0]) if len(panel.starts) == 1 else None
     text = f"Line chart of mean {panel.outcome_name} by period. {panel.summary()}"
-    return _lines(pd.concat(parts), panel.outcome_name, start, f"{panel.outcome_name} by period", text)
+    return _lines(pd.concat(parts), start, _title(panel.outcome_name, "mean by period"), text)
 
 
 def path_chart(path: EffectPath) -> Any:
@@ -51,8 +53,8 @@ def path_chart(path: EffectPath) -> Any:
     order = alt.X("event_time:Q", title="periods since the start", axis=alt.Axis(tickMinStep=1, format="d"))
     base = alt.Chart(table).encode(x=order)
     points = base.mark_point(filled=True, size=60).encode(
-        y=alt.Y("estimate:Q", title=f"difference in {path.outcome}"),
-        shape=alt.Shape("observed:N", title=None),
+        y=alt.Y("estimate:Q", title="difference"),
+        shape=alt.Shape("observed:N", title=None, legend=alt.Legend(orient="top")),
         color=alt.value(COLOURS[0]),
         tooltip=["label", "estimate", "lower", "upper"],
     )
@@ -62,7 +64,7 @@ def path_chart(path: EffectPath) -> Any:
     start = alt.Chart(pd.DataFrame({"x": [-0.5]})).mark_rule(strokeDash=[4, 4], color="#767676").encode(x="x:Q")
     text = f"Estimates by period since the start. {path.summary()}"
     chart = alt.layer(nought, start, bars, points)
-    return chart.properties(width=WIDTH, height=HEIGHT, title=f"{path.outcome}: {path.design}", description=text)
+    return chart.properties(width=WIDTH, height=HEIGHT, title=_title(path.outcome, path.design), description=text)
 
 
 def _long(series: pd.DataFrame) -> pd.DataFrame:
@@ -85,7 +87,12 @@ def _without_holes(periods: list[str]) -> list[str]:
     return [str(month) for month in pd.period_range(periods[0], periods[-1], freq="M")]
 
 
-def _lines(long: pd.DataFrame, outcome: str, start: str | None, title: str, text: str) -> Any:
+def _title(outcome: str, what: str) -> alt.TitleParams:
+    """What is drawn, over as many lines as it needs: a title of one line, or one beside the axis, would be cut."""
+    return alt.TitleParams(text=wrap(f"{outcome[:1].upper()}{outcome[1:]}: {what}", _TITLE), anchor="start")
+
+
+def _lines(long: pd.DataFrame, start: str | None, title: alt.TitleParams, text: str) -> Any:
     names = list(dict.fromkeys(long["line"]))
     periods = _without_holes(list(dict.fromkeys(long["period"])))
     missing = [(period, None, name) for period in set(periods) - set(long["period"]) for name in names]
@@ -99,11 +106,11 @@ def _lines(long: pd.DataFrame, outcome: str, start: str | None, title: str, text
         .mark_line(point={"size": 22})
         .encode(
             x=x,
-            y=alt.Y("value:Q", title=outcome, scale=alt.Scale(zero=False)),
+            y=alt.Y("value:Q", title=None, scale=alt.Scale(zero=False)),
             color=alt.Color(
                 "line:N",
                 title=None,
-                legend=alt.Legend(orient="top", labelLimit=260),
+                legend=alt.Legend(orient="top", columns=1, labelLimit=0, symbolType="stroke", symbolSize=300),
                 scale=alt.Scale(domain=names, range=list(COLOURS[: len(names)])),
             ),
             strokeDash=alt.StrokeDash("line:N", scale=alt.Scale(domain=names, range=list(DASHES[: len(names)]))),

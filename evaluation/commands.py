@@ -164,7 +164,9 @@ def _joined(frame: pd.DataFrame, year: str, month: str) -> pd.Series:
 def _show(answer: Effect | EffectPath, form: Form) -> None:
     """The answer on stdout: sentences and a table, one JSON object, or CSV with one row an estimate."""
     if form is Form.CSV:
-        typer.echo(answer.to_frame().to_csv(index=False), nl=False)
+        from interventions.guarding import to_csv
+
+        typer.echo(to_csv(answer.to_frame()), nl=False)
     elif form is Form.JSON:
         typer.echo(json.dumps(_plain(answer.to_record()), indent=2, allow_nan=False))
     else:

@@ -117,6 +117,28 @@ def dobson_limits(rate: ArrayLike, variance: ArrayLike, events: ArrayLike, level
     return Interval(lower, value + stretch * (limits.upper - count))
 
 
+def weighted_sum_limits(counts: ArrayLike, weights: ArrayLike, level: float = 0.95) -> Interval:
+    """Limits of a weighted sum of counts by the gamma distribution: exact where all weights are equal.
+
+    The upper limit adds one event of the greatest weight, of an offence or age that was not counted too, so that rare,
+    heavy events are not missed; in simulations it never covers less than it says. Fay and Feuer, Statistics in Medicine
+    16 (1997) 791-801.
+    """
+    count, weight = np.asarray(counts, dtype=float), np.asarray(weights, dtype=float)
+    if not np.all(count >= 0) or not np.all(weight >= 0) or not count.size:
+        raise InputError("A weighted sum needs counts and weights of nought or more.", mend="Check both.")
+    _z(level)
+    heaviest = weight.max()
+    if heaviest == 0:
+        return Interval(np.array(0.0), np.array(0.0))
+    share = weight / heaviest  # squares of very large or very small weights would overflow
+    total, variance = share @ count, share**2 @ count
+    tail = (1 - level) / 2
+    lower = stats.gamma.ppf(tail, total**2 / variance, scale=variance / total) if variance > 0 else 0.0
+    upper = stats.gamma.ppf(1 - tail, (total + 1) ** 2 / (variance + 1), scale=(variance + 1) / (total + 1))
+    return Interval(np.asarray(heaviest * lower), np.asarray(heaviest * upper))
+
+
 def mean_limits(values: ArrayLike, level: float = 0.95) -> Interval:
     """Student's t limits of the mean of two or more measurements."""
     measured = np.asarray(values, dtype=float)

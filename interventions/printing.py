@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import sys
-
 import pandas as pd
 
 from interventions.forms import Form
+from interventions.guarding import to_csv
 
 
 def print_frame(frame: pd.DataFrame, form: Form, *, summary: str = "") -> None:
@@ -14,7 +13,7 @@ def print_frame(frame: pd.DataFrame, form: Form, *, summary: str = "") -> None:
     if form is Form.JSON:
         print(frame.to_json(orient="records", indent=1, date_format="iso", force_ascii=False))
     elif form is Form.CSV:
-        frame.to_csv(sys.stdout, index=False)
+        print(to_csv(frame), end="")
     else:
         if summary:
             print(summary, end="\n\n")

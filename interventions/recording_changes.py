@@ -44,7 +44,7 @@ def recording_changes(*, source: str, offences: str = "", force_code: str = "") 
     """What is on file for one series, earliest first: its source ('police'), its offences and its police force.
 
     The pandemic is always among them. A change of one force comes only where that force is named, one of some
-    offences only where one of them is; `known_offences` lists them. Raises InputError for an unknown source.
+    offences only where one of them is. Raises InputError for an unknown source.
     """
     held = all_recording_changes()
     sources = {one.source for one in held if one.source} | {"hospital", "ambulance", "survey", "youth-justice"}
@@ -57,11 +57,6 @@ def recording_changes(*, source: str, offences: str = "", force_code: str = "") 
         and one.force_code in ("", force_code)
         and (not one.offences or offences in one.offences)
     )
-
-
-def known_offences() -> tuple[str, ...]:
-    """The kinds of offence for which some change of recording is on file."""
-    return tuple(sorted({name for one in all_recording_changes() for name in one.offences}))
 
 
 @cache

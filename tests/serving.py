@@ -1,4 +1,4 @@
-"""The pages served on this machine, for tests in a browser."""
+"""The pages served on this machine, for tests in a browser; and waiting until one is drawn."""
 
 import os
 import socket
@@ -9,8 +9,10 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
+READY = "[data-testid=stApp][data-test-script-state=notRunning]"
 
 
 @contextmanager
@@ -30,6 +32,12 @@ def serve(database: Path) -> Iterator[str]:
     finally:
         server.terminate()
         server.wait(10)
+
+
+def settle(page: Any) -> None:
+    """Wait until the page has run and nothing of it is still to come."""
+    page.wait_for_selector(READY, timeout=60_000)
+    page.wait_for_function("document.querySelectorAll('[data-testid=stSkeleton]').length === 0")
 
 
 def _wait_for(port: int) -> None:

@@ -14,10 +14,9 @@ from app.components.frame import plain
 from app.components.rows import Link, show_rows
 from catalogue import Evidence, PooledEffect
 from catalogue.evidence.pooling import pool_each
-from catalogue.evidence.words import MEASURE_LABELS
-from interventions.figures import missing, number, percent, plural, pounds
+from catalogue.evidence.words import MEASURE_LABELS, facts_of_claim, version_of_claim
+from interventions.figures import percent, plural, pounds
 from interventions.tables import ProjectTables
-from interventions.vocabulary import PreventionTier, Setting
 
 _CARDS = 3
 
@@ -44,32 +43,13 @@ def _card(row: dict[Any, Any]) -> None:
     st.markdown(f"**{plain(row['register'])}**")
     st.markdown(f"“{plain(row['label'])}” · {plain(row['outcome_name'])}")
     st.markdown(plain(row["meaning"]))
-    facts = [("How sure", row["security_label"]), ("Cost", row["cost_label"]), ("Tiers", _tiers(row["tiers"]))]
-    facts += [("Setting", Setting.labels().get(row["setting"])), ("Countries", row["country"])]
-    facts += [("Studies behind it", number(row["studies"]) if not missing(row["studies"]) else "")]
-    facts += [("Effect", _effect(row)), ("Note", row["note"])]
-    told = [f"- {label}: {plain(value)}" for label, value in facts if not missing(value) and value]
+    told = [f"- {label}: {plain(value)}" for label, value in facts_of_claim(row).items()]
     if row["uk"]:
         told.insert(0, "- **UK evidence**")
     st.markdown("\n".join(told))
-    day = "" if missing(row["date_read"]) else str(row["date_read"])
-    read = f", read {day}" if day and day not in row["register_version"] else ""
     source = str(row["source"])
-    st.caption(plain(f"{source[:1].upper()}{source[1:]}; {row['register_version']}{read}."))
+    st.caption(plain(f"{source[:1].upper()}{source[1:]}; {version_of_claim(row)}."))
     show_address(row["link"])
-
-
-def _tiers(codes: str) -> str:
-    labels = PreventionTier.labels()
-    return ", ".join(labels[code].lower() for code in codes.split(";") if code)
-
-
-def _effect(row: dict[Any, Any]) -> str:
-    if missing(row["effect"]):
-        return ""
-    name = str(row["measure"]).replace("-", " ") or "measure not stated"
-    limits = "" if missing(row["lower"]) else f" ({row['lower']:g} to {row['upper']:g})"
-    return f"{row['effect']:g}{limits}, {name}".replace("-", "−")
 
 
 def show_address(link: str) -> None:

@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
+from app.data import one_run
 from interventions.errors import ImportRefused, VRUError
 
 _SIGNS = re.compile(r"([\\`*_{}\[\]()#+!|<>~$:&-])")
@@ -27,7 +28,8 @@ def page(title: str, sentence: str) -> Callable[[Callable[[], None]], Callable[[
             st.title(title, anchor=False)
             st.markdown(sentence)
             try:
-                body()
+                with one_run():
+                    body()
             except VRUError as error:
                 say_error(error)
 

@@ -62,17 +62,19 @@ def read_gaps(place: str, *, category: str = "", tier: str = "") -> GapAnalysis:
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
-def _sure_gaps(as_at: str, place: str, category: str, tier: str) -> SureGaps:
+def _sure_gaps(as_at: str, place: str, category: str, tier: str, reported: tuple[float, float] | None) -> SureGaps:
     categories, name = _need(category)
     return sure_gaps_from_crime(
         data.projects(), data.areas(), data.crimes(), data.populations(), within=place, tier=tier,
-        categories=categories, need_name=name,
+        categories=categories, need_name=name, reported=reported,
     )  # fmt: skip
 
 
-def read_sure_gaps(place: str, *, category: str = "", tier: str = "") -> SureGaps:
-    """The same gaps drawn anew a thousand times."""
-    return _sure_gaps(data.stamp(), place, category, tier)
+def read_sure_gaps(
+    place: str, *, category: str = "", tier: str = "", reported: tuple[float, float] | None = None
+) -> SureGaps:
+    """The same gaps drawn anew a thousand times; `reported`: the least and greatest share of crimes reported."""
+    return _sure_gaps(data.stamp(), place, category, tier, reported)
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)

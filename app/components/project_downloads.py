@@ -51,7 +51,7 @@ def _made(engine: Engine, found: Found, form: Callable[[Iterator[ProjectRecord]]
 
 def _csv(records: Iterator[ProjectRecord]) -> bytes:
     out = io.StringIO(newline="")
-    write_csv(records, out)
+    write_csv(records, out, guarded=True)
     return out.getvalue().encode()
 
 

@@ -13,6 +13,7 @@ from app.components.rows import Cell, show_rows
 from catalogue import WhatChanged
 from interventions.errors import VRUError
 from interventions.figures import plural
+from interventions.guarding import to_csv
 
 _MOST = 40
 _PARTS = (
@@ -67,7 +68,7 @@ def _show(found: WhatChanged, title: str, part: str, by: str, none: str) -> None
     show_rows(["What", "Kind"], rows, caption=f"{title}, the first {min(_MOST, len(frame)):,} of {len(frame):,}",
               stacked=True)  # fmt: skip
     st.download_button(
-        f"Download all of {title.lower()} as CSV", frame.to_csv(index=False), f"changed-{part}.csv", "text/csv",
+        f"Download all of {title.lower()} as CSV", to_csv(frame), f"changed-{part}.csv", "text/csv",
         key=f"download {part}",
     )  # fmt: skip
 

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import tempfile
-from pathlib import Path
-
 import streamlit as st
 
 from app.components.frame import page, plain
 from app.components.rows import Cell, show_rows
 from catalogue import Consistency
 from interventions.errors import VRUError
+from interventions.guarding import to_csv
 
 _NAMES = {"wrong": "Does not agree", "doubtful": "Doubtful", "cannot be told": "Cannot be told"}
 
@@ -45,27 +43,25 @@ def _typed() -> Consistency:
 
 
 def _of_file(name: str, content: bytes) -> Consistency:
-    from catalogue.consistency.files import read_tables
     from catalogue.consistency.results import joined
+    from catalogue.consistency.sheets import read_tables
     from catalogue.consistency.tables import check_table
 
-    with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder, Path(name).name)
-        file.write_bytes(content)
-        return joined(check_table(table, name=title) for title, table in read_tables(file).items())
+    return joined(check_table(table, name=title) for title, table in read_tables(content, name).items())
 
 
 def _show(found: Consistency) -> None:
     st.markdown(plain(found.summary().splitlines()[0]))
+    order = [*_NAMES]
+    findings = sorted(found.findings, key=lambda check: order.index(check.verdict.value))
     rows: list[list[Cell]] = [
-        [check.words, ", ".join(part for part in (check.table, check.row, check.column) if part),
-         _NAMES[check.verdict.value]]
-        for check in (*found.findings, *found.undecided)
+        [check.words[:1].upper() + check.words[1:],
+         ", ".join(part for part in (check.table, check.row, check.column) if part), _NAMES[check.verdict.value]]
+        for check in (*findings, *found.undecided)
     ]  # fmt: skip
     if rows:
-        show_rows(["What stands there", "Where", ""], rows, caption="Worst first", stacked=True)
-        table = found.to_frame().to_csv(index=False)
-        st.download_button("Download these as CSV", table, "findings.csv", "text/csv")
+        show_rows(["What stands there", "Where", "Verdict"], rows, caption="Worst first", stacked=True)
+        st.download_button("Download these as CSV", to_csv(found.to_frame()), "findings.csv", "text/csv")
     elif found.checks:
         st.success("Every figure that could be checked agrees with the others.")
     else:

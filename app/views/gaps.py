@@ -10,6 +10,7 @@ from app.components.charts import show_chart
 from app.components.frame import link, page, plain, say_empty
 from app.components.gap_reading import NEEDS, read_gaps, read_lean, read_sure_gaps
 from app.components.place import ask_place, note_synthetic
+from app.components.reporting import ask_reported, say_standing
 from interventions.figures import signed
 from interventions.vocabulary import PreventionTier
 
@@ -34,7 +35,6 @@ def show() -> None:
         )
         return
     analysis = read_gaps(place, category=category, tier=tier)
-    sure = read_sure_gaps(place, category=category, tier=tier)
     st.markdown(plain(analysis.summary(most=0)))
     show_chart(
         analysis.plot, key=("gaps", data.stamp(), place, tier, category),
@@ -42,9 +42,13 @@ def show() -> None:
         caption="A diamond to the right of its circle: more need than provision.",
     )  # fmt: skip
     st.subheader("How sure is that?", anchor=False)
+    reported = ask_reported()
+    sure = read_sure_gaps(place, category=category, tier=tier, reported=reported)
     st.markdown(plain(sure.summary().splitlines()[0]))
+    if reported:
+        st.markdown(plain(say_standing(read_sure_gaps(place, category=category, tier=tier), sure)))
     show_chart(
-        sure.plot, key=("sure gaps", data.stamp(), place, tier, category), alt=sure.summary(),
+        sure.plot, key=("sure gaps", data.stamp(), place, tier, category, reported), alt=sure.summary(),
         caption=f"Lines hold 95 in 100 of the draws. {sure.assumptions()}",
     )  # fmt: skip
     told = sure.gaps.set_index("area_code")

@@ -54,13 +54,14 @@ def _check_typed() -> Consistency:
 
 
 def _check_file(file: Path, rules: Path | None, sheet: str) -> Consistency:
-    from catalogue.consistency.files import read_tables
     from catalogue.consistency.results import joined
     from catalogue.consistency.rules import read_rules
+    from catalogue.consistency.sheets import read_tables
     from catalogue.consistency.tables import check_table
+    from interventions.importing.files import SourceFile
 
-    tables = read_tables(file, sheet=sheet)
+    tables = read_tables(SourceFile(file).content(), file.name, sheet=sheet)
     if rules and len(tables) > 1:
         raise InputError("the workbook has several tables.", where=file.name, mend="Say which with --sheet.")
-    written = read_rules(rules) if rules else ()
+    written = read_rules(SourceFile(rules).content(), rules.name) if rules else ()
     return joined(check_table(table, rules=written, name=name) for name, table in tables.items())

@@ -5,6 +5,7 @@ from __future__ import annotations
 from textwrap import fill
 from typing import TYPE_CHECKING, Any
 
+from catalogue.evidence.words import facts_of_claim, say_effect, version_of_claim
 from interventions.figures import missing, number, plural, pounds
 from interventions.vocabulary import EcologicalLevel, PreventionTier, Setting
 
@@ -52,22 +53,9 @@ def _tags(frames: dict[str, pd.DataFrame], code: str) -> str:
 def _print_claim(row: dict[Any, Any]) -> None:
     """One claim: register, level and outcome; its version and day; what else the register states; its source."""
     print(f"\n{row['register']}: “{row['label']}” · {row['outcome_name']}")
-    day = "" if missing(row["date_read"]) else str(row["date_read"])
-    read = f", read {day}" if day not in row["register_version"] else ""
-    tiers, settings = PreventionTier.labels(), Setting.labels()
-    facts = {
-        "how sure": row["security_label"], "cost": row["cost_label"], "setting": settings.get(row["setting"]),
-        "tiers": ", ".join(tiers[tier].lower() for tier in row["tiers"].split(";") if tier),
-        "countries": row["country"], "studies": "" if missing(row["studies"]) else number(row["studies"]),
-        "effect": _say_effect(row), "note": row["note"],
-    }  # fmt: skip
-    said = "; ".join(f"{label}: {value}" for label, value in facts.items() if not missing(value) and value)
-    for text in (
-        row["meaning"],
-        f"Version: {row['register_version']}{read}. Source: {row['source']}.",
-        said,
-        row["link"],
-    ):
+    said = "; ".join(f"{label.lower()}: {value}" for label, value in facts_of_claim(row).items())
+    source = f"Version: {version_of_claim(row)}. Source: {row['source']}."
+    for text in (row["meaning"], source, said, row["link"]):
         _print_wrapped(text)
 
 
@@ -76,7 +64,7 @@ def print_studies(studies: pd.DataFrame, pooled: list[str]) -> None:
     print("\nStudies" if len(studies) else "\nNo single study is held.")
     for row in studies.to_dict("records"):
         people = "" if missing(row["n"]) else f"{number(row['n'])} people"
-        facts = [row["country"], row["design"], people, _say_effect(row) or "effect not stated"]
+        facts = [row["country"], row["design"], people, say_effect(row) or "effect not stated"]
         _print_wrapped(f"{row['citation']}: {', '.join(fact for fact in facts if fact)}.")
     for words in pooled:
         print(f"\n{fill(words, _WIDTH)}")
@@ -104,15 +92,6 @@ def print_review(reviews: pd.DataFrame, code: str) -> None:
         return
     following = "not set" if missing(own[-1]["next_due"]) else own[-1]["next_due"]
     print(f"\nLast reviewed on {own[-1]['reviewed_on']}; next due {following}. {own[-1]['note']}".rstrip())
-
-
-def _say_effect(row: dict[Any, Any]) -> str:
-    """'0.86 (0.79 to 0.94), risk ratio'; nothing where no effect is stated."""
-    if missing(row["effect"]):
-        return ""
-    limits = "" if missing(row["lower"]) else f" ({row['lower']:g} to {row['upper']:g})"
-    said = f"{row['effect']:g}{limits}".replace("-", "−")
-    return f"{said}, {str(row['measure']).replace('-', ' ') or 'measure not stated'}"
 
 
 def _print_wrapped(text: str) -> None:

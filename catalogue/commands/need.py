@@ -6,11 +6,13 @@ from typing import Annotated
 
 import typer
 
+from catalogue.commands.need_index import add_index_command
 from interventions.commands import open_store
 from interventions.errors import InputError
 from interventions.forms import Form
 
-need = typer.Typer(no_args_is_help=True, help="Need: sources beside one another, harm, under-reporting.")
+need = typer.Typer(no_args_is_help=True, help="Need: sources beside one another, harm, under-reporting, one order.")
+add_index_command(need)
 
 Area = Annotated[str, typer.Option(help="An area (GSS code or name).")]
 Period = Annotated[str, typer.Option(help="A period as stored, such as 2018/19; empty: the latest.")]

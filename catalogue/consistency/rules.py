@@ -5,13 +5,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import StrEnum
-from pathlib import Path
 from typing import NoReturn
 
 from catalogue.consistency.grid import Grid
 from interventions.errors import InputError
 from interventions.figures import listed
-from interventions.importing.files import SourceFile, read_csv_rows, row_number
+from interventions.importing.files import read_csv_rows, row_number
 from interventions.importing.report import Faults
 
 COLUMNS = ("rule", "line", "parts", "of", "per")
@@ -61,10 +60,10 @@ class Rule:
     exhaustive: bool = False  # "of which" lines that leave nothing over
 
 
-def read_rules(path: Path) -> tuple[WrittenRule, ...]:
-    """Rules from a CSV with the columns rule, line, parts (separated by semicolons), of, per."""
-    faults = Faults(path.name)
-    header, rows, _ = read_csv_rows(SourceFile(path).content(), faults)
+def read_rules(raw: bytes, name: str) -> tuple[WrittenRule, ...]:
+    """Rules from a CSV called `name`, with the columns rule, line, parts (separated by semicolons), of, per."""
+    faults = Faults(name)
+    header, rows, _ = read_csv_rows(raw, faults)
     faults.missing_columns(header, ("rule", "line"))
     written = [_written(row, faults) for row in rows]
     faults.refuse_if_any()

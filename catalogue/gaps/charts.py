@@ -32,7 +32,7 @@ def draw_matrix(matrix: GapMatrix) -> alt.LayerChart | alt.FacetChart:
         for done, many, mark in zip(shown["filled"], shown["cells"], high, strict=True)
     ]
     place = alt.Chart(shown).encode(
-        x=alt.X("area:N", title=None, axis=alt.Axis(orient="top", labelAngle=-30, labelLimit=160)),
+        x=alt.X("area:N", title=None, axis=alt.Axis(orient="top", labelAngle=-90, labelLimit=160, labelOverlap=False)),
         y=alt.Y("factor_name:N", title=None, sort=list(dict.fromkeys(shown["factor_name"])),
                 axis=alt.Axis(labelLimit=240)),
         tooltip=[
@@ -53,7 +53,7 @@ def draw_sure_gaps(sure: SureGaps) -> alt.LayerChart | alt.FacetChart:
     base = alt.Chart(frame).encode(
         y=alt.Y("area:N", sort=list(frame["area"]), title=None, axis=alt.Axis(labelLimit=220)),
         color=alt.Color(
-            "verdict:N", title=None,
+            "verdict:N", title=None, legend=alt.Legend(orient="top", columns=1, labelLimit=0),
             scale=alt.Scale(domain=[GAP, CANNOT_TELL, MORE], range=[NEED, "#8a97a3", PROVISION]),
         ),
         tooltip=[
@@ -64,7 +64,7 @@ def draw_sure_gaps(sure: SureGaps) -> alt.LayerChart | alt.FacetChart:
         ],
     )  # fmt: skip
     lines = base.mark_rule(strokeWidth=3).encode(
-        x=alt.X("gap_lower:Q", title="Share of need less share of provision, percentage points"), x2="gap_upper:Q"
+        x=alt.X("gap_lower:Q", title=["Share of need less share of", "provision, percentage points"]), x2="gap_upper:Q"
     )
     dots = base.mark_point(filled=True, size=90, opacity=1).encode(x="gap_points:Q")
     nought = alt.Chart(pd.DataFrame({"x": [0.0]})).mark_rule(color=INK).encode(x="x:Q")
@@ -107,7 +107,9 @@ def draw_pathways(found: Pathways) -> alt.LayerChart | alt.FacetChart:
             alt.Tooltip("services:Q", title="Services"), alt.Tooltip("said:N", title="Tiers"),
         ],
     )  # fmt: skip
-    shade = alt.Color("taken:Q", scale=alt.Scale(domain=[0, 3], range=["#ffffff", *SHADES[1:]]), legend=None)
+    # In the usual interpolation white has no hue and takes that of its neighbour: nobody would be pale blue.
+    scale = alt.Scale(domain=[0, 3], range=["#ffffff", *SHADES[1:]], interpolate="rgb")
+    shade = alt.Color("taken:Q", scale=scale, legend=None)
     boxes = base.mark_rect(cornerRadius=2, stroke="#b7c2cb", strokeWidth=1).encode(color=shade)
     none = base.transform_filter("datum.services == 0").mark_text(text="–", color=NEED).encode()
     return alt.layer(boxes, none).properties(width="container", height=alt.Step(22))

@@ -9,77 +9,37 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from catalogue.need.harm_results import HIDDEN_COUNT, HarmWeighted, say_unfit
 from interventions import tables
 from interventions.errors import InputError
-from interventions.figures import listed, number, plural
-from interventions.intervals import as_numbers, dobson_limits, poisson_limits
+from interventions.figures import listed, number
+from interventions.intervals import as_numbers, weighted_sum_limits
 
 LARGEST_FACTOR = 3.0
 _PATH = re.compile(r"^[a-z-]+(\.[a-z-]+)+$")  # an indicator's code, from the total down
-HIDDEN_COUNT = "a count is hidden or missing"
+_SLUG = re.compile(r"^[a-z]+(-[a-z]+)+$")
+_HYPHEN = re.compile(r"(?<!\bnon)-")  # all but that of "non-residential"
 _NEEDED = ("area_code", "period", "offence", "count")
-_GROUPS = ("offence", "subgroup", "category")  # the narrower first
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class HarmWeighted:
-    """Harm by area and period. `rows`: area_code, period, crimes, harm, lower, upper, reason (why there is no figure).
-
-    `weights`: offence, weight, weight_low, weight_high, as used. `left_out`: offence and reason.
-    """
-
-    rows: pd.DataFrame
-    weights: pd.DataFrame
-    left_out: pd.DataFrame
-    weight_set: str
-    version: str
-    level: float
-
-    def summary(self) -> str:
-        """Which weights, how many figures, and which offences could not be weighed."""
-        known = int(self.rows["harm"].notna().sum())
-        words = [
-            f"Harm of {plural(len(self.weights), 'offence')} by the weights {self.weight_set}, version {self.version}: "
-            f"{plural(known, 'figure')}, {self.level:.0%} intervals from the counts; the weights are taken as given. "
-            "An offence of which none was counted adds nothing to an interval: heavy, rare ones may be missing from it."
-        ]
-        if known == 1 and len(self.rows) == 1:
-            row = self.rows.iloc[0]
-            limits = f"{number(row['lower'])} to {number(row['upper'])}"
-            words.append(f"{number(row['crimes'])} crimes weigh {number(row['harm'])} ({limits}).")
-        if len(self.rows) > known:
-            words.append(f"{len(self.rows) - known} without a figure: {HIDDEN_COUNT}.")
-        if len(self.left_out):
-            words.append(f"Left out, so that harm is larger than said: {'; '.join(self.left_out['reason'])}.")
-        return " ".join(words)
-
-    def to_frame(self) -> pd.DataFrame:
-        """One row an area and period, with the set of weights and its version."""
-        return self.rows.assign(weight_set=self.weight_set, version=self.version)
-
-    def plot(self) -> Any:
-        """Areas by harm, with intervals."""
-        from catalogue.need.source_charts import draw_harm
-
-        return draw_harm(self)
+_NAMES = ("offence", "subgroup", "category")
 
 
 def harm_weighted(
     counts: pd.DataFrame, weights: pd.DataFrame, *, weight_set: str, version: str = "",
     largest_factor: float = LARGEST_FACTOR, leave_out: bool = False, level: float = 0.95,
 ) -> HarmWeighted:  # fmt: skip
-    """Crimes times their weight, summed by area and period, with Dobson's interval.
+    """Crimes times their weight, summed by area and period, with the gamma interval of a weighted sum of counts.
 
     `counts`: area_code, period, offence (a code, name or group of the set; of a path such as recorded-crime.robbery the
     last step) and count. `weights` keeps SEVERITY_WEIGHTS. Where the weights inside an offence group differ by more
     than `largest_factor` times, or there is none, it is refused; `leave_out=True` leaves it out and says so. Where they
     differ by less, the figure has the middle one, and the interval reaches from the least weight to the greatest.
+    The interval is Fay and Feuer's (1997), see `weighted_sum_limits`: an offence given with a count of nought widens it
+    too, since one of the heaviest may have been missed by chance.
     """
     lacking = [name for name in _NEEDED if name not in counts]
     if lacking:
@@ -89,21 +49,23 @@ def harm_weighted(
     chosen, version = _one_set(tables.SEVERITY_WEIGHTS.check(weights), weight_set, version)
     found = pd.DataFrame(
         [_weight_of(offence, chosen, largest_factor) for offence in dict.fromkeys(counts["offence"])],
-        columns=["offence", "weight", "weight_low", "weight_high", "reason"],
+        columns=["offence", "name", "weight", "weight_low", "weight_high", "reason"],
     )
-    unfit = found[found["reason"] != ""]
-    unfit = unfit.assign(reason=unfit["reason"] + unfit["offence"].map(_crimes_of(counts)))
-    if len(unfit) and (not leave_out or len(unfit) == len(found)):
+    left_out = found[found["reason"] != ""].drop(columns="weight")
+    crimes = counts.groupby("offence")["count"].agg(lambda some: some.sum(skipna=False))
+    left_out = left_out.assign(crimes=left_out["offence"].map(crimes)).sort_values("crimes", ascending=False)
+    if len(left_out) and (not leave_out or len(left_out) == len(found)):
         raise InputError(
-            f"{'; '.join(unfit['reason'])}.", where=f"weights {weight_set}",
-            mend="Give counts by offence; or leave these out, and it will be said.",
+            f"{say_unfit(left_out)}.", where=f"weights {weight_set}, version {version}",
+            mend="Give counts by offence, bring in weights that name these groups (vru import severity FILE), or leave "
+            "them out, and it will be said (--leave-out; leave_out=True).",
         )  # fmt: skip
     used = found[found["reason"] == ""].drop(columns="reason").reset_index(drop=True)
     _refuse_same_weights(counts, list(used["offence"]), chosen)
-    rows = _weighed(counts.merge(used, on="offence", validate="many_to_one"), level)
+    weighed = counts.merge(used, on="offence", validate="many_to_one")
     return HarmWeighted(
-        rows=rows, weights=used, left_out=unfit[["offence", "reason"]].reset_index(drop=True), weight_set=weight_set,
-        version=version, level=level,
+        rows=_weighed(weighed, level), offences=_by_offence(weighed), weights=used.drop(columns="name"),
+        left_out=left_out.reset_index(drop=True), weight_set=weight_set, version=version, level=level,
     )  # fmt: skip
 
 
@@ -135,22 +97,10 @@ def _leaves(held: dict[str, float]) -> Iterator[tuple[str, float]]:
             yield path, count
         elif rest < 0:
             raise InputError(
-                f"the parts of {_last_step(path)} count {number(-rest)} more than the whole.", mend="Check the counts."
+                f"the parts of {_name_of(path)} count {number(-rest)} more than the whole.", mend="Check the counts."
             )
         elif rest != 0:
-            yield f"the rest of {_last_step(path)}", np.nan if np.isnan(inside).any() else rest
-
-
-def _crimes_of(counts: pd.DataFrame) -> dict[str, str]:
-    """How many crimes an offence stands for, in brackets."""
-    groups = counts["count"].astype("float64").groupby(counts["offence"])
-    return {str(offence): f" ({_told(some)})" for offence, some in groups}
-
-
-def _told(counts: pd.Series) -> str:
-    if counts.isna().all():
-        return "how many is not known"
-    return f"{plural(round(counts.sum()), 'crime')}{', and some not known' if counts.isna().any() else ''}"
+            yield f"the rest of {_name_of(path)}", np.nan if np.isnan(inside).any() else rest
 
 
 def _refuse_same_weights(counts: pd.DataFrame, used: list[str], weights: pd.DataFrame) -> None:
@@ -176,7 +126,7 @@ def _refuse_repeats(counts: pd.DataFrame) -> None:
     inside = sorted(path for path in named if _PATH.match(path) and any(path.startswith(f"{up}.") for up in named))
     if inside:
         raise InputError(
-            f"{listed([_last_step(path) for path in inside])} would be counted twice: once in the group that holds it.",
+            f"{listed([_name_of(path) for path in inside])} would be counted twice: once in the group that holds it.",
             mend="Give either the groups or their parts.",
         )  # fmt: skip
 
@@ -199,28 +149,33 @@ def _one_set(weights: pd.DataFrame, weight_set: str, version: str) -> tuple[pd.D
 
 
 def _weight_of(offence: str, weights: pd.DataFrame, largest_factor: float) -> tuple[Any, ...]:
-    """An offence with its weight, the least and the greatest inside it, and why it cannot be weighed (or nothing)."""
+    """An offence, its name, its weight, the least and the greatest inside it, and why it has none (or nothing)."""
+    name = _name_of(offence)
     inside = _inside(_last_step(offence), weights).sort_values("weight")
     if inside.empty:
-        return offence, np.nan, np.nan, np.nan, f"{_last_step(offence)} has no weight in this set"
+        return offence, name, np.nan, np.nan, np.nan, "has no weight in this set"
     least, most = inside.iloc[0], inside.iloc[-1]
     low, high = float(least["weight"]), float(most["weight"])
     reason = ""
     if high > largest_factor * low:
         reason = (
-            f"{_last_step(offence)} cannot carry one weight: inside it they run from {number(low, 1)} "
-            f"({least['offence']}) to {number(high, 1)} ({most['offence']})"
+            f"cannot carry one weight: inside it they run from {number(low, 1)} ({least['offence']}) to "
+            f"{number(high, 1)} ({most['offence']})"
         )
-    return offence, float(np.sqrt(low * high)), low, high, reason
+    return offence, name, float(np.sqrt(low * high)), low, high, reason
 
 
 def _inside(offence: str, weights: pd.DataFrame) -> pd.DataFrame:
-    """The offences of a set that a code, a name or a group stands for; none where it is unknown."""
+    """The offences of a set that a code, a name or a group stands for; none where it is unknown.
+
+    "Other theft" is the name of an offence and of a category that holds more: which was meant is not known, so it
+    stands for all of both.
+    """
     by_code = weights[weights["code"] == offence]
     if len(by_code) or not _plain(offence):
         return by_code
-    found = (weights[weights[name].map(_plain) == _plain(offence)] for name in _GROUPS if name in weights)
-    return next((some for some in found if len(some)), by_code)
+    named = [weights[column].map(_plain) == _plain(offence) for column in _NAMES if column in weights]
+    return weights[np.any(named, axis=0)]
 
 
 def _weighed(counts: pd.DataFrame, level: float) -> pd.DataFrame:
@@ -237,17 +192,33 @@ def _harm_of(some: pd.DataFrame, level: float) -> tuple[Any, ...]:
     if np.any(counts < 0):
         raise InputError("a count of crimes is below nought.", mend="Check the counts.")
     weight, low, high = (some[name].to_numpy() for name in ("weight", "weight_low", "weight_high"))
-    crimes = counts.sum()
-    if crimes == 0:  # no crime at all: at most as many as a count of nought allows, each of the heaviest kind
-        return 0.0, 0.0, 0.0, float(high.max() * poisson_limits(0, level).upper), ""
-    lower = dobson_limits(low @ counts, low**2 @ counts, crimes, level).lower
-    upper = dobson_limits(high @ counts, high**2 @ counts, crimes, level).upper
-    return float(crimes), float(weight @ counts), float(lower), float(upper), ""
+    lower, upper = weighted_sum_limits(counts, low, level).lower, weighted_sum_limits(counts, high, level).upper
+    return float(counts.sum()), float(weight @ counts), float(lower), float(upper), ""
+
+
+def _by_offence(weighed: pd.DataFrame) -> pd.DataFrame:
+    """Each offence weighed, with its part of the crimes and of the harm of its area and period."""
+    frame = weighed.rename(columns={"count": "crimes"}).assign(harm=lambda f: f["crimes"] * f["weight"])
+    groups = frame.groupby(["area_code", "period"])
+    for part in ("crimes", "harm"):
+        whole = groups[part].transform(lambda some: some.sum(skipna=False))
+        frame[f"{part.removesuffix('s')}_share"] = frame[part] / whole.where(whole > 0)
+    frame = frame.sort_values(["area_code", "period", "harm", "offence"], ascending=[True, True, False, True])
+    return frame.reset_index(drop=True)[[
+        "area_code", "period", "offence", "name", "crimes", "crime_share", "weight", "weight_low", "weight_high",
+        "harm", "harm_share",
+    ]]  # fmt: skip
 
 
 def _last_step(offence: str) -> str:
     """'recorded-crime.theft-offences.shoplifting' → 'shoplifting'; a code such as 4.1 is no path."""
     return offence.rsplit(".", 1)[-1] if _PATH.match(offence) else offence
+
+
+def _name_of(offence: str) -> str:
+    """'recorded-crime.theft-offences.non-residential-burglary' → 'non-residential burglary'; a name as it is."""
+    step = _last_step(offence)
+    return _HYPHEN.sub(" ", step) if _SLUG.match(step) else step
 
 
 def _plain(word: str) -> str:

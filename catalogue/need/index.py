@@ -66,10 +66,10 @@ def need_index(
     up. `weights` (equal where not given) are made to sum to one; in the draws an average weight varies by
     `weight_spread` of itself (one standard deviation), a small one by more of itself, a large one by less; 0 keeps
     them fixed. The same seed gives the same answer, however many threads work on it.
-    An area with an empty or missing count is left out and named: a suppressed count is not nought. Counts are taken as
-    events; for a share near the whole, the interval is wider than it need be. Indicators are drawn apart from one
-    another. Raises InputError for a value without a denominator, an indicator whose direction is contested, one that
-    is alike everywhere, and unknown weights or transformations.
+    An area with an empty or missing count is left out and named (with a column `why`, the reason too): a suppressed
+    count is not nought. Counts are taken as events; for a share near the whole, the interval is wider than it need be.
+    Indicators are drawn apart from one another. Raises InputError for a count without a denominator, an indicator
+    whose direction is contested, one that is alike everywhere, and unknown weights or transformations.
     """
     INDEX_VALUES.check(values)
     _check_choices(transformation, level, draws, weight_spread, threads)
@@ -122,7 +122,7 @@ def _check_cells(values: pd.DataFrame) -> None:
     """Refuse what no rate can be made of; the first such cell is named."""
     count, denominator = values["count"], values["denominator"]
     faults = {
-        "has no denominator": denominator.isna(),
+        "has no denominator": denominator.isna() & count.notna(),
         "has a denominator that is not above nought": denominator <= 0,
         "has a count below nought": count < 0,
         "has a figure that is more than can be counted": np.maximum(count.fillna(0), denominator) > LARGEST,
@@ -169,6 +169,9 @@ def _complete(values: pd.DataFrame, facts: pd.DataFrame) -> _Cells:
     of_area, codes = pd.factorize(values["area_code"].astype(str), sort=True)
     of_indicator = pd.Index(indicators).get_indexer(values["indicator"].astype(str))
     wide = np.full((2, len(codes), len(indicators)), np.nan)
+    why = np.full((len(codes), len(indicators)), "", dtype=object)
+    if "why" in values:
+        why[of_area, of_indicator] = values["why"].to_numpy(dtype=object)
     for part, column in enumerate(("count", "denominator")):
         wide[part, of_area, of_indicator] = values[column].to_numpy(dtype=float, na_value=np.nan)
     named = np.empty(len(codes), dtype=object)
@@ -179,10 +182,15 @@ def _complete(values: pd.DataFrame, facts: pd.DataFrame) -> _Cells:
     if (~out).sum() < 2:
         raise InputError("fewer than two areas have every count.", mend="Leave out indicators with many empty counts.")
     missing = tuple(
-        (str(codes[row]), str(named[row]), listed([indicators[k] for k in np.flatnonzero(lacking[row])]))
+        (str(codes[row]), str(named[row]), _say_lacking(indicators, lacking[row], why[row]))
         for row in np.flatnonzero(out).tolist()
     )
     return _Cells(counts=wide[0, ~out], denominators=wide[1, ~out], names=names[~out], left_out=missing)
+
+
+def _say_lacking(indicators: list[str], lacking: np.ndarray, why: np.ndarray) -> str:
+    """'burglary: suppressed and robbery: no count'."""
+    return listed([f"{indicators[k]}: {why[k]}" if why[k] else indicators[k] for k in np.flatnonzero(lacking)])
 
 
 def _transformed(cells: _Cells, facts: pd.DataFrame, transform: Callable[[Floats], Floats]) -> Floats:

@@ -21,10 +21,10 @@ def draw_ranks(frame: pd.DataFrame, of: int) -> alt.LayerChart | alt.FacetChart:
         alt.Tooltip("rank_upper:Q", title="May be as low as"),
     ]  # fmt: skip
     base = _rows(frame)
-    title = f"Rank of {of:,} (1: most need)"
+    title, whole = f"Rank of {of:,} (1: most need)", alt.Axis(tickMinStep=1)
     scale = alt.Scale(domainMin=1, nice=False, zero=False)
     lines = base.mark_rule(strokeWidth=3, color="#c7d0d6").encode(
-        x=alt.X("rank_lower:Q", title=title, scale=scale), x2="rank_upper:Q", tooltip=tip
+        x=alt.X("rank_lower:Q", title=title, scale=scale, axis=whole), x2="rank_upper:Q", tooltip=tip
     )
     points = base.mark_point(filled=True, size=80, color=NEED, opacity=1).encode(x="rank_middle:Q", tooltip=tip)
     counted = base.mark_tick(color=INK, thickness=2, size=14).encode(x="rank:Q", tooltip=tip)

@@ -19,6 +19,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -193,15 +194,51 @@ def _rank(values: Floats) -> Floats:
     """Shares of areas with as high a value or lower, in 0 to 1; equal areas share their places."""
     if values.dtype == np.float64:
         return stats.rankdata(values, axis=1) / values.shape[1]
-    shares = np.arange(1, values.shape[1] + 1, dtype=np.float32) / np.float32(values.shape[1])
-    for row in values:
-        row[np.argsort(row)] = shares
-    return values
+    return _put_in_order(values, _shares(values.shape[1]))
 
 
 def _exponential(values: Floats) -> Floats:
     """The ranks stretched at the top, 0 to 100, as in the English Indices of Deprivation."""
-    return -EXPONENT * np.log(1 - _rank(values) * (1 - np.exp(values.dtype.type(-100 / EXPONENT))))
+    if values.dtype == np.float64:
+        return _stretch(_rank(values))
+    return _put_in_order(values, _stretched_shares(values.shape[1]))
+
+
+def _stretch(shares: Floats) -> Floats:
+    return -EXPONENT * np.log(1 - shares * (1 - np.exp(shares.dtype.type(-100 / EXPONENT))))
+
+
+@lru_cache(maxsize=2)
+def _shares(areas: int) -> NDArray[np.float32]:
+    return np.arange(1, areas + 1, dtype=np.float32) / np.float32(areas)
+
+
+@lru_cache(maxsize=2)
+def _stretched_shares(areas: int) -> Floats:
+    return _stretch(_shares(areas))
+
+
+@lru_cache(maxsize=2)
+def _columns(areas: int) -> NDArray[np.int64]:
+    return np.arange(areas, dtype=np.int64)
+
+
+def _put_in_order(values: Floats, scores: Floats) -> Floats:
+    """Each row's lowest value becomes the first score, its next the second; equal draws stand in the areas' order.
+
+    Whole numbers with the value in their upper half and its column in their lower are sorted in half the time that an
+    argsort takes.
+    """
+    columns = _columns(values.shape[1])
+    for row in values:
+        bits = row.view(np.int32)
+        keys = (bits ^ ((bits >> 31) & 0x7FFFFFFF)).astype(np.int64)  # below nought, bits run the other way
+        keys <<= 32
+        keys |= columns
+        keys.sort()
+        keys &= 0xFFFFFFFF
+        row[keys] = scores
+    return values
 
 
 # Name → (what is done to the areas' values of one indicator in place, what that is in words).

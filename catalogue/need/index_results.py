@@ -40,6 +40,17 @@ class NeedIndex:
         """What each indicator adds to each area's index: its transformed value times its weight."""
         return self.transformed * self.indicators["weight"].to_numpy()
 
+    def say_first(self) -> str:
+        """How many areas cannot be told apart for the first place, in a sentence."""
+        first = list(self.areas.loc[self.areas["rank_lower"] == 1, "area"])
+        sure = percent(self.level, 0)
+        if not first:
+            return f"No area can be called the first: none stands there often enough to be named at {sure}."
+        if len(first) == 1:
+            return f"{first[0]} alone may stand first, at {sure}."
+        named = listed([*first[:5], f"{len(first) - 5:,} more"] if len(first) > 6 else first)
+        return f"{len(first):,} areas cannot be told apart for the first place, at {sure}: {named}."
+
     def summary(self) -> str:
         """The first areas with their intervals, how the order was made and how sure it is."""
         first = [
@@ -49,6 +60,7 @@ class NeedIndex:
         said = [
             f"Of {plural(len(self.areas), 'area')}, need is highest in {listed(first)}; in brackets, where each may"
             f" stand ({percent(self.level, 0)} of {self.draws:,} draws).",
+            self.say_first(),
             f"Half of all areas could stand at any of {number(width)} ranks or more.",
             f"Made of {plural(len(self.indicators), 'indicator')}: {listed(self._weights())}.",
             f"Each rate is turned into its {self.transformation_words}, multiplied by its weight and added up.",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import altair as alt
@@ -24,7 +23,7 @@ _WAYS = {"up": "a rule fired, high", "down": "a rule fired, low", "both": "rules
 _SHADES = {"pandemic": "#ece7d8", "recording batch": "#e3dcea"}
 
 
-def draw_series(held: Series, *, width: int | str = "container", height: int = 260) -> alt.LayerChart | alt.FacetChart:
+def draw_series(held: Series) -> alt.LayerChart | alt.FacetChart:
     """The counts in time, broken at gaps; limits dashed, the mean thin, a rule where counting changed."""
     frame = _for_drawing(held)
     x = alt.X("start:T", title=None)
@@ -47,13 +46,7 @@ def draw_series(held: Series, *, width: int | str = "container", height: int = 2
     )  # fmt: skip
     points = base.transform_filter("datum.state == 'counted'").mark_point(filled=True, size=55, opacity=1)
     layers = [*_shading(frame), *plain, *limits, line, spans, points.encode(y=y, **_looks(frame)), *_breaks(held)]
-    return alt.layer(*layers).properties(width=width, height=height)
-
-
-def draw_many(series: Sequence[Series], *, columns: int = 2, width: int = 340) -> alt.ConcatChart:
-    """Several series beside one another, each on its own scale and named above."""
-    charts = [draw_series(one, width=width, height=170).properties(title=one.name) for one in series]
-    return alt.concat(*charts, columns=columns)
+    return alt.layer(*layers).properties(width="container", height=260)
 
 
 def draw_ratio(held: PeriodComparison) -> alt.LayerChart | alt.FacetChart:
@@ -115,7 +108,7 @@ def _breaks(held: Series) -> list[alt.Chart]:
 def _looks(frame: pd.DataFrame) -> dict[str, Any]:
     words = [word for word in _MARKS if word in set(frame["mark"])]
     inks, shapes = [ink for ink, _ in _MARKS.values()], [shape for _, shape in _MARKS.values()]
-    legend = alt.Legend(orient="top", labelLimit=0, values=words)
+    legend = alt.Legend(orient="bottom", columns=2, labelLimit=0, values=words)
     return {
         "color": alt.Color("mark:N", title=None, legend=legend, scale=alt.Scale(domain=list(_MARKS), range=inks)),
         "shape": alt.Shape("mark:N", title=None, legend=legend, scale=alt.Scale(domain=list(_MARKS), range=shapes)),

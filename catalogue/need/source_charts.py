@@ -10,7 +10,7 @@ from catalogue.charts import INK, NEED, PROVISION
 from interventions.vocabulary import Agency
 
 if TYPE_CHECKING:
-    from catalogue.need.harm import HarmWeighted
+    from catalogue.need.harm_results import HarmWeighted
     from catalogue.need.sources import SourcesBeside
     from catalogue.need.underreporting import UnderReporting
 
@@ -52,6 +52,37 @@ def draw_harm(held: HarmWeighted) -> alt.LayerChart | alt.FacetChart:
     frame = held.rows.dropna(subset=["harm"])
     frame = frame.assign(place=frame["area_code"] + ", " + frame["period"])
     return _spans(frame, "place", "harm", f"Harm, {held.weight_set} {held.version}")
+
+
+def draw_harm_shares(held: HarmWeighted) -> alt.LayerChart | alt.FacetChart:
+    """For each offence a line from its part of the crimes to its part of the harm; the heaviest part at the top."""
+    frame = held.offences.dropna(subset=["harm_share"])
+    frame = frame.assign(name=frame["name"].str.capitalize())
+    labels = {"harm_share": "Harm", "crime_share": "Crimes"}
+    axis = alt.Axis(format=".0%", title="Part of all that was weighed")
+    y = alt.Y("name:N", sort=list(frame["name"]), title=None, axis=alt.Axis(labelLimit=190))
+    tip = [
+        alt.Tooltip("name:N", title="Offence"), alt.Tooltip("crimes:Q", format=",.0f", title="Crimes"),
+        alt.Tooltip("crime_share:Q", format=".1%", title="Part of the crimes"),
+        alt.Tooltip("weight:Q", format=",.1f", title="Weight"),
+        alt.Tooltip("harm_share:Q", format=".1%", title="Part of the harm"),
+    ]  # fmt: skip
+    base = alt.Chart(frame).encode(y=y, tooltip=tip)
+    lines = base.mark_rule(strokeWidth=3, color="#c7d0d6").encode(
+        x=alt.X("crime_share:Q", axis=axis), x2="harm_share:Q"
+    )
+    names = list(labels.values())
+    kinds = {"color": [NEED, PROVISION], "shape": ["diamond", "circle"]}
+    marks = [
+        base.transform_calculate(which=f"'{label}'").mark_point(filled=True, size=110, opacity=1).encode(
+            x=alt.X(f"{part}:Q", axis=axis),
+            color=alt.Color("which:N", title=None, scale=alt.Scale(domain=names, range=kinds["color"]),
+                            legend=alt.Legend(orient="top", labelLimit=0)),
+            shape=alt.Shape("which:N", title=None, scale=alt.Scale(domain=names, range=kinds["shape"])),
+        )
+        for part, label in labels.items()
+    ]  # fmt: skip
+    return alt.layer(lines, *marks).properties(width="container", height=alt.Step(30))
 
 
 def draw_under_reporting(held: UnderReporting) -> alt.LayerChart | alt.FacetChart:

@@ -14,7 +14,7 @@ import pandas as pd
 from numpy.typing import ArrayLike
 
 from interventions.errors import InputError
-from interventions.figures import number, percent, plural, span
+from interventions.figures import number, plural, span
 from interventions.intervals import as_numbers, poisson_limits
 
 
@@ -29,18 +29,22 @@ class UnderReporting:
 
     def summary(self) -> str:
         """How far the share that is reported moves need, and the interval of all counts together or of the one."""
-        shares = f"{percent(self.reported_low, 0)} to {percent(self.reported_high, 0)}"
-        times = self.reported_high / self.reported_low
-        words = [f"Where {shares} is reported, need may differ {number(times, 1)} times for that reason alone."]
+        moves = number(self.reported_high / self.reported_low, 1)
+        words = [f"{self.times()}, so need may differ {moves} times for that reason alone."]
         known = self.rows.dropna(subset=["count"])
         if len(known) == 1:
             row = known.iloc[0]
-            words.append(
-                f"{number(row['count'])} reported: a level of {span(row['lower'], row['upper'], 0)} behind it."
-            )
+            behind = span(row["lower"], row["upper"], 0)
+            words.append(f"{number(row['count'])} reported: {behind} behind it, and no best figure between.")
         if left := len(self.rows) - len(known):
             words.append(f"{plural(left, 'area')} without a count: no figure.")
         return " ".join([*words, f"Chance in the count is within it ({self.level:.0%})."])
+
+    def times(self) -> str:
+        """'Where 2% to 27% is reported, there are between 3.7 and 50 times as many as reported'."""
+        shares = f"{_brief(100 * self.reported_low)}% to {_brief(100 * self.reported_high)}%"
+        least, most = _brief(1 / self.reported_high), _brief(1 / self.reported_low)
+        return f"Where {shares} is reported, there are between {least} and {most} times as many as reported"
 
     def to_frame(self) -> pd.DataFrame:
         """One row a count."""
@@ -74,3 +78,8 @@ def under_reporting(
     areas = count.index.astype(str) if isinstance(count, pd.Series) else [""] * len(given)
     rows = pd.DataFrame({"area_code": list(areas), "count": given, "lower": limits[0], "upper": limits[1]})
     return UnderReporting(rows=rows, reported_low=reported_low, reported_high=reported_high, level=level)
+
+
+def _brief(value: float) -> str:
+    """One decimal where it says something: 3.7, and 50."""
+    return number(value, 0 if round(value, 1) % 1 == 0 else 1)

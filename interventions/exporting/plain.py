@@ -12,6 +12,7 @@ from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 
 from interventions.errors import InputError
+from interventions.guarding import guard
 from interventions.projects_list import COUNTS, TEMPLATE, rows_of
 from interventions.records import ProjectRecord
 
@@ -21,13 +22,16 @@ _MOST_ROWS = 1_048_576
 _UNSEEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
-def write_csv(records: Iterable[ProjectRecord], file: IO[str]) -> int:
-    """Write projects as the plain list; returns the number of rows."""
+def write_csv(records: Iterable[ProjectRecord], file: IO[str], *, guarded: bool = False) -> int:
+    """Write projects as the plain list; returns the number of rows.
+
+    `guarded`: for a spreadsheet, no text becomes a formula. Without it each text is as it is, to be imported again.
+    """
     writer, rows = csv.DictWriter(file, TEMPLATE), 0
     writer.writeheader()
     for record in records:
         for row in rows_of(record):
-            writer.writerow(row)
+            writer.writerow({name: guard(text) for name, text in row.items()} if guarded else row)
             rows += 1
     return rows
 

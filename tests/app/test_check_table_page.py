@@ -14,6 +14,8 @@ def test_the_typed_papers_show_what_they_got_wrong(engine):
     said = words(page.checkbox(key="check typed").check().run())
     assert "Does not agree" in said
     assert "22.0" in said  # the solved rate of 2020/21, printed 23.2%
+    assert said.rindex("Does not agree") < said.index("Doubtful") < said.index("Cannot be told")  # worst first
+    assert "Verdict" in said
 
 
 def test_a_table_is_checked_and_forgotten(engine):

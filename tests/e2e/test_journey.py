@@ -7,11 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from serving import serve
+from serving import serve, settle
 
 pytestmark = pytest.mark.browser
 ROOT = Path(__file__).resolve().parents[2]
-READY = "[data-testid=stApp][data-test-script-state=notRunning]"
 
 
 @pytest.fixture(scope="module")
@@ -31,11 +30,6 @@ def page(browser, address):
     strangers = [url for url in page.asked if not url.startswith((address, "data:", "blob:", "ws://127.0.0.1"))]
     page.close()
     assert strangers == []
-
-
-def settle(page) -> None:
-    page.wait_for_selector(READY, timeout=60_000)
-    page.wait_for_function("document.querySelectorAll('[data-testid=stSkeleton]').length === 0")
 
 
 def choose(page, label: str, option: str) -> None:

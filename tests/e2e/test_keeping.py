@@ -11,11 +11,10 @@ from urllib.parse import parse_qs, urlparse
 
 import pytest
 
-from serving import serve
+from serving import serve, settle
 
 pytestmark = pytest.mark.browser
 ROOT = Path(__file__).resolve().parents[2]
-READY = "[data-testid=stApp][data-test-script-state=notRunning]"
 FOCUSED = """() => {
   const here = document.activeElement;
   return here.getAttribute("aria-label") || (here.labels && here.labels[0] && here.labels[0].innerText)
@@ -55,8 +54,7 @@ class Keyboard:
 
     def settle(self) -> None:
         self.page.wait_for_timeout(300)
-        self.page.wait_for_selector(READY, timeout=60_000)
-        self.page.wait_for_function("document.querySelectorAll('[data-testid=stSkeleton]').length === 0")
+        settle(self.page)
 
     def tab_to(self, label: str, most: int = 15) -> None:
         for _ in range(most):

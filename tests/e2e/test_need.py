@@ -7,10 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from serving import serve
+from serving import serve, settle
 
 pytestmark = pytest.mark.browser
-READY = "[data-testid=stApp][data-test-script-state=notRunning]"
 PLACE = "place=X10000001"
 
 
@@ -31,11 +30,6 @@ def page(browser):
     yield page
     page.close()
     assert [error for error in page.errors if "404" not in error] == []  # a deep link logs two harmless 404s
-
-
-def settle(page) -> None:
-    page.wait_for_selector(READY, timeout=60_000)
-    page.wait_for_function("document.querySelectorAll('[data-testid=stSkeleton]').length === 0")
 
 
 @pytest.mark.parametrize("width", [390, 1280])

@@ -7,24 +7,22 @@ import re
 import pytest
 
 from catalogue import check_table
-from catalogue.consistency.files import read_tables
 from catalogue.consistency.rules import RuleKind, WrittenRule
+from catalogue.consistency.sheets import read_tables
 from interventions.errors import InputError
 
 BLANK = (WrittenRule(kind=RuleKind.BLANK),)
 
 
 @pytest.fixture(scope="module")
-def papers(shared, tmp_path_factory):
+def papers(shared):
     """Every table of every paper: lines with tabs that stand together."""
-    folder, tables = tmp_path_factory.mktemp("papers"), []
+    tables = []
     for paper in sorted((shared / "sources").glob("*.txt")):
         text = re.sub(r"<[^>]+>", "", paper.read_text())
         for number, block in enumerate(re.findall(r"(?:^[^\n]*\t[^\n]*\n){3,}", text, re.MULTILINE)):
-            path = folder / f"{paper.stem}-{number}.csv"
-            path.write_text(re.sub(r'"', "", block))
             try:
-                tables += read_tables(path).values()
+                tables += read_tables(block.replace('"', "").encode(), f"{paper.stem}-{number}.csv").values()
             except InputError:
                 continue  # words in columns
     return tables

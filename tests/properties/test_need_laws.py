@@ -55,6 +55,7 @@ def need_rows(draw):
             "age_from": draw(st.none() | st.integers(0, 20)), "age_to": draw(st.none() | st.integers(20, 99)),
             "rounded_to": draw(st.none() | st.integers(1, 10)), "hidden_from": low,
             "hidden_to": None if low is None else low + 4, "method": draw(st.sampled_from(["", "standardised"])),
+            "published": "yes",
         }  # fmt: skip
         places = st.tuples(st.sampled_from(AREAS), st.sampled_from(PERIODS))
         for area, period in draw(st.lists(places, min_size=1, max_size=6, unique=True)):
@@ -101,7 +102,7 @@ def test_need_is_read_back_as_it_was_given_and_the_same_again_changes_nothing(te
     assert len(values) == len(rows)
     for row in rows:
         kept = indicators.loc[row["indicator"]]
-        own = set(row) - {"indicator", "area_code", "period", "value", "count", "denominator", "note"}
+        own = set(row) - {"published", "indicator", "area_code", "period", "value", "count", "denominator", "note"}
         assert [name for name in own if not same(kept[name], row[name])] == []
         figure = values.loc[(row["indicator"], row["area_code"], row["period"])]
         assert figure["suppressed"] == (row["value"] == "*")

@@ -11,8 +11,8 @@ from openpyxl import Workbook
 from typer.testing import CliRunner
 
 from catalogue import check_statements, check_table
-from catalogue.consistency.files import read_tables
 from catalogue.consistency.rules import RuleKind, WrittenRule, read_rules
+from catalogue.consistency.sheets import read_tables
 from catalogue.consistency.typed import check_typed, youth_violence
 from interventions.cli import collect
 from interventions.errors import InputError
@@ -228,7 +228,7 @@ def test_each_kind_of_rule_in_a_file_is_applied(tmp_path, rule, place):
         "|Jan|Feb", "All|30|31", "Solved|10|40", "Open|40|22", "Rate|33%|30%", "People|1000|2000", "Per head|30|99",
         "Rise|-70|82",
     )  # fmt: skip
-    assert place in found(check_table(table, rules=read_rules(path)))
+    assert place in found(check_table(table, rules=read_rules(path.read_bytes(), path.name)))
 
 
 @pytest.mark.parametrize(
@@ -245,7 +245,7 @@ def test_a_rule_that_cannot_be_used_is_refused_with_the_reason(tmp_path, text, s
     path = tmp_path / "rules.csv"
     path.write_text(text)
     with pytest.raises(InputError) as refused:
-        check_table(frame("|x", "a|1", "b|2", "Total|3"), rules=read_rules(path))
+        check_table(frame("|x", "a|1", "b|2", "Total|3"), rules=read_rules(path.read_bytes(), path.name))
     faults = getattr(refused.value, "faults", [])
     assert said in refused.value.sentence() + "".join(fault.sentence() for fault in faults)
 
@@ -294,7 +294,7 @@ def test_a_workbook_is_read_with_two_rows_of_headings_and_its_percent_signs(tmp_
     for line in range(4, 8):
         sheet.cell(line, 4).number_format = "0.0%"
     book.save(path)
-    (table,) = read_tables(path).values()
+    (table,) = read_tables(path.read_bytes(), path.name).values()
     assert list(table.columns) == ["Month", "Crown Done", "Crown Total", "Crown % done"]
     assert list(table.iloc[:, 3]) == ["3.3%", "37.5%", "90.0%", "19.1%"]
     assert found(check_table(table)) == {("Jun", "Crown % done")}
@@ -303,7 +303,7 @@ def test_a_workbook_is_read_with_two_rows_of_headings_and_its_percent_signs(tmp_
 def test_a_row_of_suppressed_figures_is_no_second_heading(tmp_path):
     path = tmp_path / "t.csv"
     path.write_text("Area,x,y\nLuton,*,c\nBedford,1,2\n")
-    assert list(read_tables(path)[""].iloc[:, 0]) == ["Luton", "Bedford"]
+    assert list(read_tables(path.read_bytes(), path.name)[""].iloc[:, 0]) == ["Luton", "Bedford"]
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from catalogue import evidence_map, pool_studies, review_list, weigh_evidence
 from catalogue.evidence.map import count_uses, projects_using
 from catalogue.evidence.pooling import pool_each
 from catalogue.evidence.weighing import is_uk, of_tier
+from catalogue.evidence.words import facts_of_claim, version_of_claim
 from evidence_frames import INTERVENTIONS, OUTCOMES, REGISTERS, SCALES, claims, studies
 from interventions import tables
 from interventions.errors import InputError
@@ -334,3 +335,17 @@ def test_every_answer_says_tabulates_and_draws_itself():
         assert isinstance(answer, Result)
         assert answer.summary()
         assert len(answer.to_frame())
+
+
+def test_a_claim_says_what_its_register_states_and_no_more():
+    row = {
+        "security_label": "High", "cost_label": "", "tiers": "primary;secondary", "setting": "school", "country": None,
+        "studies": 12.0, "effect": -0.21, "lower": -0.4, "upper": 0.1, "measure": "mean-difference", "note": "",
+        "register_version": "read 2026-07-01", "date_read": "2026-07-01",
+    }  # fmt: skip
+    facts = facts_of_claim(row)
+    assert list(facts) == ["How sure", "Tiers", "Setting", "Studies behind it", "Effect"]
+    assert (facts["Studies behind it"], facts["Effect"]) == ("12", "−0.21 (−0.4 to 0.1), mean difference")
+    assert version_of_claim(row) == "read 2026-07-01"
+    assert version_of_claim(row | {"register_version": "2024"}) == "2024, read 2026-07-01"
+    assert version_of_claim(row | {"register_version": "2024", "date_read": None}) == "2024"

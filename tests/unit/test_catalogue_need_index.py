@@ -73,6 +73,19 @@ def test_the_exponential_scale_gives_the_top_tenth_its_upper_half():
     assert scores[899] == pytest.approx(50, abs=0.5)
 
 
+@pytest.mark.parametrize("transformation", ["rank", "exponential"])
+def test_drawn_values_are_ranked_as_by_a_stable_sort(transformation):
+    random = np.random.default_rng(8)
+    drawn = random.normal(size=(3, 500)).astype(np.float32)
+    drawn[:, ::7] = np.float32(0)
+    drawn[1] *= np.float32(1e-40)  # below the smallest normal number
+    drawn[2] = np.abs(drawn[2])
+    order = np.argsort(np.argsort(drawn, axis=1, kind="stable"), axis=1) + 1.0
+    share = order / 500
+    oracle = share if transformation == "rank" else -23 * np.log(1 - share * (1 - np.exp(-100 / 23)))
+    assert index_draws.TRANSFORMATIONS[transformation][0](drawn) == pytest.approx(oracle, rel=1e-4)
+
+
 def plain_draws(index, weights, draws, transform) -> np.ndarray:
     """The same index drawn plainly: one gamma and one Dirichlet draw after another."""
     random, found = np.random.default_rng(99), []
@@ -370,6 +383,30 @@ def test_areas_whose_interval_reaches_the_top_are_named():
     assert f"Sure to belong there: {names[0]}." in change.summary()
     with pytest.raises(InputError, match="no first 6"):
         made.what_would_change_top(6)
+
+
+@pytest.mark.parametrize(
+    ("lower", "words"),
+    [
+        ([1, 2, 2, 3, 4, 5], "Place 5 alone may stand first, at 95%."),
+        ([1, 1, 2, 1, 4, 5], "3 areas cannot be told apart for the first place, at 95%: Place 5, Place 0 and Place 2."),
+        ([2, 2, 2, 3, 4, 5], "No area can be called the first"),
+    ],
+)
+def test_how_many_may_stand_first_is_said(lower, words):
+    made = need_index(make_values())
+    names = ["Place 5", "Place 0", "Place 1", "Place 2", "Place 3", "Place 4"]
+    index = replace(made, areas=made.areas.assign(rank_lower=lower, area=names))
+    assert words in index.say_first()
+    assert index.say_first() in index.summary()
+
+
+def test_why_a_cell_is_empty_is_said_with_the_area_left_out():
+    values = make_values().assign(why="")
+    values.loc[[3, 9], ["count", "denominator"]] = np.nan
+    values.loc[[3, 9], "why"] = ["suppressed", "no people asked"]
+    index = need_index(values)
+    assert index.left_out == (("X01000003", "Place 3", "exclusions: no people asked and violence: suppressed"),)
 
 
 def test_one_indicator_has_no_weight_to_change():

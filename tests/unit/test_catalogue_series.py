@@ -6,7 +6,6 @@ import pytest
 
 from catalogue import watch_series
 from catalogue.need.run_rules import find_signals, poisson_control_limits, xmr_bands, xmr_limits
-from catalogue.need.series_charts import draw_many
 from interventions.errors import InputError
 from interventions.recording_changes import RecordingChange, recording_changes
 
@@ -295,7 +294,6 @@ def test_the_picture_marks_signals_limits_and_changes():
     assert "a rule fired, high" in drawn
     assert "a new system was brought in" in drawn
     assert held.to_frame()["name"].unique().tolist() == ["Aston"]
-    assert len(draw_many([held, held]).to_dict()["concat"]) == 2
 
 
 @pytest.fixture(scope="module")

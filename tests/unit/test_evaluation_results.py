@@ -88,6 +88,15 @@ def test_the_chart_marks_the_start_and_tells_lines_apart_without_colour():
     assert "strokeDash" in chart["layer"][0]["encoding"]
 
 
+def test_no_title_runs_past_the_edge_of_a_narrow_window():
+    named = frame(4).rename(columns={"y": "recorded violence and sexual offences in the night"})
+    made = evaluation.build_panel(named, unit="area", period="year", outcome=named.columns[-1], first_treated="start")
+    for answer in (made, evaluation.did(made), evaluation.event_study(made)):
+        lines = answer.plot().to_dict()["title"]["text"]
+        assert " ".join(lines).startswith("Recorded violence and sexual offences in the night: ")
+        assert max(map(len, lines)) <= 40
+
+
 def test_every_design_names_one_that_could_say_more():
     assert set(SAYS_MORE) == set(evaluation.Design)
 

@@ -4,7 +4,7 @@ import pytest
 
 from interventions.errors import InputError
 from interventions.periods import parse_period
-from interventions.recording_changes import all_recording_changes, known_offences, recording_changes
+from interventions.recording_changes import all_recording_changes, recording_changes
 
 
 def codes(**about):
@@ -42,7 +42,3 @@ def test_a_series_gets_what_touches_it_and_no_more():
 def test_a_source_nobody_knows_is_refused():
     with pytest.raises(InputError, match="no source of counts"):
         recording_changes(source="polise")
-
-
-def test_the_kinds_of_offence_can_be_asked_for():
-    assert {"knife-crime", "violence", "harassment"} <= set(known_offences())

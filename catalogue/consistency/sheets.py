@@ -6,7 +6,6 @@ import csv
 import io
 import re
 import zipfile
-from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import ParseError
 
@@ -15,25 +14,24 @@ import pandas as pd
 from catalogue.consistency.printed import read_printed
 from interventions.errors import InputError
 from interventions.figures import listed
-from interventions.importing.files import SourceFile, decode
+from interventions.importing.files import decode
 
 _UNIT = re.compile(r"[^\W\d_]{2}|^[%#£]$")
 Lines = list[list[str]]
 
 
-def read_tables(path: Path, *, sheet: str = "") -> dict[str, pd.DataFrame]:
-    """Sheet → its table, as text; of a CSV, one. Raises InputError where there is no table to read."""
-    raw = SourceFile(path).content()
-    sheets = _workbook(raw, path.name) if raw[:4] == b"PK\x03\x04" else {"": _csv(raw, path.name)}
+def read_tables(raw: bytes, name: str, *, sheet: str = "") -> dict[str, pd.DataFrame]:
+    """Sheet → its table, as text; of a CSV, one. Raises InputError, with the file's name, where there is none."""
+    sheets = _workbook(raw, name) if raw[:4] == b"PK\x03\x04" else {"": _csv(raw, name)}
     if sheet and sheet not in sheets:
         raise InputError(
-            f"there is no sheet called {sheet!r}.", where=path.name, mend=f"There is: {listed([*sheets]) or 'none'}."
+            f"there is no sheet called {sheet!r}.", where=name, mend=f"There is: {listed([*sheets]) or 'none'}."
         )
-    tables = {name: _table(lines) for name, lines in sheets.items() if not sheet or name == sheet}
-    found = {name: table for name, table in tables.items() if table is not None}
+    tables = {title: _table(lines) for title, lines in sheets.items() if not sheet or title == sheet}
+    found = {title: table for title, table in tables.items() if table is not None}
     if not found:
         raise InputError(
-            "no row of headings with figures below it was found.", where=path.name,
+            "no row of headings with figures below it was found.", where=name,
             mend="The first column names the rows; the first row with two or more cells names the columns.",
         )  # fmt: skip
     return found
