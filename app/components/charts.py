@@ -7,10 +7,14 @@ from typing import Any
 
 import streamlit as st
 
+_BESIDE_ITS_ROW = {"labelFlush": False}
+
 
 @st.cache_data(max_entries=200, show_spinner=False)
 def _spec(key: tuple[Any, ...], _make: Callable[[], Any]) -> dict[str, Any]:
     spec: dict[str, Any] = _make().to_dict()
+    # The theme of the pages moves the first and last label of an axis inwards: away from the row that it names.
+    spec["config"] = {"axisBand": _BESIDE_ITS_ROW, "axisPoint": _BESIDE_ITS_ROW} | spec.get("config", {})
     return spec
 
 

@@ -54,6 +54,7 @@ def main() -> None:
     _projects()
     _index()
     _gaps()
+    _pages()
     _disclosure()
 
 
@@ -116,8 +117,18 @@ def _projects() -> None:
 
 
 def _gaps() -> None:
-    """Gaps drawn anew and the matrix of kinds: a process of its own, with the tests' builders at hand."""
-    script = Path(__file__).with_name("gaps.py")
+    """Gaps drawn anew and the matrix of kinds."""
+    _with_tests("gaps.py")
+
+
+def _pages() -> None:
+    """The need profile, first and warm."""
+    _with_tests("profile_page.py")
+
+
+def _with_tests(name: str) -> None:
+    """A process of its own, with what the tests share at hand."""
+    script = Path(__file__).with_name(name)
     subprocess.run([sys.executable, script], env=os.environ | {"PYTHONPATH": str(ROOT / "tests")}, check=True)
 
 
