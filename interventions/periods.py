@@ -91,6 +91,13 @@ def say_span(text: str) -> str:
     return say_period(first) if first == last else f"{say_period(first)} to {say_period(last)}"
 
 
+def say_begun(text: str) -> str:
+    """`say_span` of a period that has begun: of one in the future nothing can have been counted."""
+    if span_months(text)[0] > pd.Period.now("M"):
+        raise InputError(f"{text!r} has not begun.", mend="a period that has begun: nothing can be counted before")
+    return say_span(text)
+
+
 def _ends_of(text: str) -> tuple[pd.Period, pd.Period]:
     parts = [part.strip() for part in re.split(r" to | [-–] ", str(text).strip())]
     if len(parts) > 2:

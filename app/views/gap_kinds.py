@@ -73,7 +73,11 @@ def _show_cells(matrix: GapMatrix) -> None:
         if chosen not in ("", "any") or (column == "factor" and factor == "whole"):
             kept = kept[kept[column] == chosen]
     gathered = matrix.gather(kept.head(_MOST * len(AGE_BANDS))).head(_MOST)
-    st.markdown(f"{plural(len(kept), 'cell')}, the emptiest of the highest need first; ages alike stand together.")
+    whole = int((kept["factor"] == "").sum())
+    over_all = f" ({whole:,} of them over all factors)" if 0 < whole < len(kept) else ""
+    st.markdown(
+        f"{plural(len(kept), 'cell')}{over_all}, the emptiest of the highest need first; ages alike stand together."
+    )
     for row in gathered.to_dict("records"):
         with st.container(border=True):
             st.markdown(plain(row["said"]))

@@ -19,7 +19,7 @@ from interventions.figures import listed, number, span
 from interventions.periods import span_months
 from interventions.recording_changes import recording_changes
 from interventions.snapshot_tables import Snapshot
-from interventions.vocabulary import IndicatorKind
+from interventions.vocabulary import CRIME_LABELS, IndicatorKind
 
 COLUMNS = ["about", "area_code", "area", "before_period", "after_period", "before_count", "after_count",
            "before_exposure", "after_exposure", "ratio", "lower", "upper", "verdict", "words"]  # fmt: skip
@@ -48,8 +48,8 @@ def _crimes(before: Snapshot, after: Snapshot, level: float) -> list[Row]:
             continue
         counts = held.pivot_table(index="category", columns="month", values="crimes", aggfunc="sum", fill_value=0)
         for category in known:
-            row: Row = {"about": category, "area_code": code, "area": name,
-                        "before_period": _say(base), "after_period": _say(new)}  # fmt: skip
+            row: Row = {"about": category, "name": CRIME_LABELS.get(category, category), "area_code": code,
+                        "area": name, "before_period": _say(base), "after_period": _say(new)}  # fmt: skip
             pair = [int(counts.reindex(index=[category], columns=part).fillna(0).to_numpy().sum())
                     for part in (base, new)]  # fmt: skip
             rows.append(_judge_crimes(row, pair, base, new, str(force), partial(people, str(code)), level))
@@ -126,7 +126,7 @@ def _indicators(before: Snapshot, after: Snapshot, level: float) -> list[Row]:
         if not earlier or not new or not _comes_after(new, earlier):
             continue
         base = _latest([one for one in earlier if one in periods.index and _apart(one, new)])
-        row: Row = {"about": code, "area_code": area, "area": names.get(area, area),
+        row: Row = {"about": code, "name": about[code]["name"], "area_code": area, "area": names.get(area, area),
                     "before_period": base, "after_period": new}  # fmt: skip
         if not base:
             rows.append(_unknown(row, "its period overlaps every earlier one that is held"))
@@ -165,7 +165,7 @@ def _by_published(row: Row, then: Row, now: Row) -> Row:
     if verdict == UNKNOWN:
         return _unknown(row, "the printed intervals meet")
     words = (
-        f"{row['about']}, {row['area']}: {number(then['value'], 2)} ({span(limits[0], limits[1], 2)}) in "
+        f"{row['name']}, {row['area']}: {number(then['value'], 2)} ({span(limits[0], limits[1], 2)}) in "
         f"{row['before_period']} and {number(now['value'], 2)} ({span(limits[2], limits[3], 2)}) in "
         f"{row['after_period']}; the printed intervals lie apart: {verdict}."
     )
@@ -188,14 +188,14 @@ def _compare(row: Row, pair: list[int], exposures: list[float], exposure: str, l
 def _sentence(row: Row, notes: list[str]) -> str:
     ratio = "" if row["ratio"] is None else f", {number(row['ratio'], 2)} times ({span(row['lower'], row['upper'], 2)})"
     said = (
-        f"{row['about']}, {row['area']}: {row['before_count']:,} in {row['before_period']}, {row['after_count']:,} in "
+        f"{row['name']}, {row['area']}: {row['before_count']:,} in {row['before_period']}, {row['after_count']:,} in "
         f"{row['after_period']}{ratio}: {row['verdict']}"
     )
     return f"{'; '.join([said, *notes])}."
 
 
 def _unknown(row: Row, why: str) -> Row:
-    words = f"{row['about']}, {row['area']}, {row['after_period']}: {why}; whether it changed cannot be told."
+    words = f"{row['name']}, {row['area']}, {row['after_period']}: {why}; whether it changed cannot be told."
     return row | {"verdict": UNKNOWN, "words": words}
 
 

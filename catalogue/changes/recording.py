@@ -77,7 +77,8 @@ def _indicators(then: dict[str, pd.DataFrame], now: dict[str, pd.DataFrame]) -> 
     for row, side in _pairs("indicators", then, now):
         if side != "both":
             said = "a new indicator" if side == "right_only" else "an indicator that is no longer held"
-            found.append(_row(COUNTED, row["code"], f"{row['code']}: {said}."))
+            name = row["name" if side == "right_only" else "name_was"]
+            found.append(_row(COUNTED, row["code"], f"{name}: {said}."))
         elif any(row[one] != row[f"{one}_was"] for one in ("counting", "kind")):
             words = f"{row['name']}: {_say_counting(row['counting_was'])} before, {_say_counting(row['counting'])} now."
             found.append(_row(COUNTED, row["code"], words, before=row["counting_was"], after=row["counting"]))
@@ -91,28 +92,38 @@ def _say_counting(counting: str) -> str:
 def _values(then: dict[str, pd.DataFrame], now: dict[str, pd.DataFrame]) -> list[Row]:
     """Figures of one area and period that differ; an area's new period is said once an indicator and period."""
     found, periods = [], set()
+    names, areas = _names("indicators", "code", "name", then, now), _names("areas", "area_code", "area", then, now)
     for row, side in _pairs("values", then, now):
         about, area, period = row["indicator"], row["area_code"], row["period"]
+        said = f"{names.get(about, about)}, {areas.get(area, area)}, {period}"
         if side == "right_only":
             periods.add((about, period))
         elif side == "left_only":
-            words = f"{about}, {area}, {period}: held before, and no longer."
-            found.append(_row(LOST_VALUES, about, words, area_code=area, period=period))
+            found.append(
+                _row(LOST_VALUES, about, f"{said}: held before, and no longer.", area_code=area, period=period)
+            )
         else:
-            found += _value_pair(row, about, area, period)
-    found += [_row(NEW_PERIOD, about, f"{about}: {period} is new.", period=period) for about, period in sorted(periods)]
+            found += _value_pair(row, said)
+    found += [_row(NEW_PERIOD, about, f"{names.get(about, about)}: {period} is new.", period=period)
+              for about, period in sorted(periods)]  # fmt: skip
     return found
 
 
-def _value_pair(row: Row, about: str, area: str, period: str) -> list[Row]:
+def _names(table: str, key: str, name: str, *frames: dict[str, pd.DataFrame]) -> dict[str, str]:
+    """Code → name, as the later of two snapshots gives it."""
+    return {str(code): said for held in frames for code, said in held[table].set_index(key)[name].items()}
+
+
+def _value_pair(row: Row, said: str) -> list[Row]:
+    about, area, period = row["indicator"], row["area_code"], row["period"]
     found = []
     if _differ(row, "denominator"):
         was, is_now = number(row["denominator_was"]), number(row["denominator"])
-        words = f"{about}, {area}, {period}: over {was} before, over {is_now} now."
+        words = f"{said}: over {was} before, over {is_now} now."
         found.append(_row(DENOMINATOR, about, words, area_code=area, period=period, before=was, after=is_now))
     if any(_differ(row, one) for one in ("value", "count", "lower", "upper", "suppressed")):
         was, is_now = _say_value(row, "_was"), _say_value(row, "")
-        words = f"{about}, {area}, {period}: published anew, {was} before and {is_now} now."
+        words = f"{said}: published anew, {was} before and {is_now} now."
         found.append(_row(REVISED, about, words, area_code=area, period=period, before=was, after=is_now))
     return found
 

@@ -17,7 +17,7 @@ from interventions.importing.geography.area_codes import GSS_CODE
 from interventions.importing.known import Known
 from interventions.importing.marks import NO_FIGURE, Figure, figure_in, limit_in, without_hidden
 from interventions.importing.report import OUTSIDE, Faults, Reading
-from interventions.periods import say_span
+from interventions.periods import say_begun
 from interventions.vocabulary import Agency, IndicatorKind, Polarity, Theme
 
 CATEGORY = "a breakdown by category (deprivation, say) and not an area"
@@ -100,7 +100,7 @@ def _read_row(row: dict[str, str], known: Known, reading: Reading, faults: Fault
     figures["value"] = figure_in(row, "value", faults, least=None)
     lower, upper = (limit_in(row, name, faults, least=None) for name in ("lower", "upper"))
     try:
-        period = say_span(row["period"])
+        period = say_begun(row["period"])
     except InputError as error:
         faults.add(error.mend, row=line, column="Time period", value=row["period"])
         return None

@@ -11,7 +11,7 @@ from interventions.importing.files import SourceFile, read_csv_rows, row_number
 from interventions.importing.known import Known
 from interventions.importing.marks import NO_FIGURE, Figure, figure_in
 from interventions.importing.report import OUTSIDE, Faults, Reading
-from interventions.periods import parse_period, say_period
+from interventions.periods import parse_period, say_begun
 from interventions.vocabulary import Agency, IndicatorKind, Polarity, Theme
 
 CODE = "nhs-assault-sharp-object-admissions"
@@ -84,8 +84,8 @@ def _month_of(row: dict[str, str], faults: Faults) -> str:
     try:
         period = parse_period(row["month"])
         if period.freqstr == "M":
-            return say_period(period)
+            return say_begun(row["month"])
     except InputError:
         pass
-    faults.add("a month written 2012-04", row=row_number(row), column="month", value=row["month"])
+    faults.add("a month that has begun, written 2012-04", row=row_number(row), column="month", value=row["month"])
     return ""

@@ -10,7 +10,7 @@ from interventions.importing.known import Known
 from interventions.importing.marks import ABSENT, NO_FIGURE, Figure, bounds_of, figure_in, limit_in, without_hidden
 from interventions.importing.numbers import number_in
 from interventions.importing.report import OUTSIDE, Faults, Reading
-from interventions.periods import say_span
+from interventions.periods import say_begun
 from interventions.vocabulary import Agency, IndicatorKind, Polarity, Term, Theme
 
 _WORDS = ("agency", "polarity", "sex", "method", "factors")
@@ -154,7 +154,7 @@ def _check_whole(row: dict[str, str], whole: dict[str, float | None], faults: Fa
 def _period_of(row: dict[str, str], faults: Faults) -> str:
     """The period in its one spelling: 2022-Q3 is 2022Q3, 2016 - 18 is 2016 to 2018."""
     try:
-        return say_span(row["period"])
+        return say_begun(row["period"])
     except InputError as error:
         faults.add(error.mend, row=row_number(row), column="period", value=row["period"])
         return ""

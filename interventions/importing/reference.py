@@ -21,6 +21,7 @@ from interventions.importing.known import Known
 from interventions.importing.numbers import number_in, pence_in
 from interventions.importing.projects.spreadsheet import read_projects
 from interventions.importing.report import OUTSIDE, Faults, Reading
+from interventions.vocabulary import Agency, Polarity
 
 REFERENCE = Path(__file__).parents[1] / "reference"
 REGISTER = "bedfordshire-sna"
@@ -84,9 +85,11 @@ def _take_youth_violence(row: Row, line: int, known: Known, reading: Reading, fa
     code = f"luton-serious-youth-violence-{row['measure'].replace('_', '-')}"
     value = number_in(row, "value", faults)
     kind = "score" if row["measure"].endswith("percent") else "count"
+    polarity = Polarity.HIGHER_IS_BETTER if row["measure"].startswith("solved") else Polarity.LOWER_IS_BETTER
     reading.add(
         "need_indicators", line, code=code, name=_YOUTH_MEASURES[row["measure"]], theme="youth-violence", kind=kind,
         per=None, denominator_name="", source="document 002, Serious Youth Violence table, item 8.5", published=True,
+        agency=Agency.POLICE.value, polarity=polarity.value,
     )  # fmt: skip
     reading.add(
         "need_values", line, indicator_code=code, area_code=row["area_code"], period=row["month"], value=value,

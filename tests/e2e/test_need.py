@@ -33,7 +33,11 @@ def page(browser):
 
 
 @pytest.mark.parametrize("width", [390, 1280])
-@pytest.mark.parametrize("path", ["need-profile?area=X06000001", f"indicator?{PLACE}", f"need-map?{PLACE}"])
+@pytest.mark.parametrize(
+    "path",
+    ["need-profile?area=X06000001", f"indicator?{PLACE}", f"need-map?{PLACE}", f"harm?{PLACE}&least=2&most=27",
+     f"need-index?{PLACE}&level=authority", f"gaps?{PLACE}"],
+)  # fmt: skip
 def test_no_page_of_need_is_wider_than_its_window(page, address, path, width):
     page.set_viewport_size({"width": width, "height": 900})
     page.goto(f"{address}/{path}")

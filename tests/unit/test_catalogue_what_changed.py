@@ -271,7 +271,9 @@ def test_the_words_say_how_many_changes_chance_alone_would_give():
         held["crimes"] = shape_frame("crimes", pd.DataFrame(
             [("A1", m, kind, 100) for m in months for kind in kinds],
             columns=["area_code", "month", "category", "crimes"]))  # fmt: skip
-    said = what_changed(taken(2022, frames), taken(2023, later)).summary()
+    found = what_changed(taken(2022, frames), taken(2023, later))
+    assert [words.split(",")[0] for words in found.need["words"]] == ["Drugs", "Robbery"], "names, not codes"
+    said = found.summary()
     assert "Need: within chance 2." in said
     assert "Of 2 comparisons, 0.1 would be called a change by chance alone." in said
 

@@ -508,3 +508,12 @@ def test_the_bounds_of_a_hidden_figure_are_in_its_own_unit(engine, bring, row, b
     bring("need", "need.csv", f"{head}k,{row},E06000032,2020\n")
     held = need_of(engine, "k").iloc[0]
     assert [None if pd.isna(held[name]) else held[name] for name in ("lower", "upper")] == pytest.approx(list(bounds))
+
+
+def test_of_a_month_that_has_not_begun_nothing_was_counted(refused):
+    later = str(pd.Period.now("M") + 1)
+    need = "indicator,area_code,period,count\ncalls,E06000032," + later + ",12\n"
+    assert refused("need", "need.csv", need) == [(2, "period", later)]
+    assert refused("hospital", "hes.csv", f"month,region,FAEs,FAEs_suppressed\n{later},London,15.0,False\n") == [
+        (2, "month", later)
+    ]
