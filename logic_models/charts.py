@@ -13,7 +13,7 @@ from typing import Any, Literal
 import altair as alt
 
 from interventions.figures import listed, plural
-from logic_models.kinds import NodeKind
+from logic_models.kinds import ASIDE, NodeKind
 from logic_models.layout import LINE_HEIGHT, PADDING, TOP, WIDTH, Box, Page, lay_out
 from logic_models.looks import FLAG, INK, LINE, LOOKS, wrapped
 from logic_models.model import LogicModel
@@ -78,11 +78,13 @@ def describe(model: LogicModel) -> str:
 
 
 def _links(drawn: list[Route], model: LogicModel, page: Page, strong: set[tuple[str, str]]) -> Iterator[alt.Chart]:
-    """Argument solid, assumptions dotted, feedback dashed; each with its head."""
-    supports = {node.id for node in model.of_kind(NodeKind.ASSUMPTION)}
+    """Argument solid, what stands aside dotted, feedback dashed; each with its head."""
+    aside = {node.id for node in model.of_kind(*ASIDE)}
     groups: dict[tuple[tuple[int, ...], bool], list[Route]] = {}
     for route in drawn:
-        dash: tuple[int, ...] = (6, 4) if route.link.feedback else (2, 3) if route.link.source in supports else (1, 0)
+        dash: tuple[int, ...] = (
+            (6, 4) if route.link.feedback else (2, 3) if aside & {route.link.source, route.link.target} else (1, 0)
+        )
         groups.setdefault((dash, (route.link.source, route.link.target) in strong), []).append(route)
     for (stroke, on_path), routes_in in sorted(groups.items(), key=lambda group: group[0][1]):
         ink = INK if on_path else "#b4bac2" if strong else LINE

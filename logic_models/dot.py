@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from itertools import pairwise
 
-from logic_models.kinds import NodeKind
+from logic_models.kinds import ASIDE
 from logic_models.layout import Lane, lane_of
 from logic_models.looks import FLAG, INK, LINE, LOOKS, figures, wrapped
 from logic_models.model import Link, LogicModel, Node
@@ -27,12 +27,12 @@ def to_dot(model: LogicModel, *, flagged: Collection[str] = (), downwards: bool 
     lanes = [[node for node in model.nodes if _stands_in(node, lane)] for lane in Lane]
     lanes = [nodes for nodes in lanes if nodes]
     lines += (f"  {{ rank=same; {' '.join(_box(node, node.id in flagged) for node in nodes)} }}" for nodes in lanes)
-    # Assumptions keep no lane: they stand beside what rests on them.
-    lines += (f"  {_box(node, node.id in flagged)}" for node in model.of_kind(NodeKind.ASSUMPTION))
+    # What stands aside keeps no lane: it is drawn beside what it is about.
+    lines += (f"  {_box(node, node.id in flagged)}" for node in model.of_kind(*ASIDE))
     # Unseen links from lane to lane, so that none drifts.
     lines += (f"  {_quoted(here[0].id)} -> {_quoted(after[0].id)} [style=invis];" for here, after in pairwise(lanes))
-    supports = {node.id for node in model.of_kind(NodeKind.ASSUMPTION)}
-    lines += (_arrow(link, link.source in supports) for link in model.links)
+    aside = {node.id for node in model.of_kind(*ASIDE)}
+    lines += (_arrow(link, bool(aside & {link.source, link.target})) for link in model.links)
     return "\n".join([*lines, "}", ""])
 
 
@@ -50,14 +50,14 @@ def _box(node: Node, flagged: bool) -> str:
 
 
 def _stands_in(node: Node, lane: Lane) -> bool:
-    return node.kind is not NodeKind.ASSUMPTION and lane_of(node.kind) is lane
+    return node.kind not in ASIDE and lane_of(node.kind) is lane
 
 
-def _arrow(link: Link, supports: bool) -> str:
+def _arrow(link: Link, aside: bool) -> str:
     wants = [f"tooltip={_quoted(link.assumption)}"] if link.assumption else []
     if link.feedback:
         wants += ["style=dashed", 'label="feedback"', "constraint=false"]
-    elif supports:
+    elif aside:
         wants += ["style=dotted", "arrowhead=odot"]
     return f"  {_quoted(link.source)} -> {_quoted(link.target)} [{', '.join(wants)}];"
 

@@ -1,13 +1,14 @@
-"""The kinds of node, and which fields each kind has.
+"""The kinds of node, which fields each kind has, and what each field may hold.
 
 The kinds are Luton's six elements (problem, audience, activities, outputs, outcomes, impact; scrutiny committee,
-11 March 2021), with the inputs and the assumptions of an ordinary logic model beside them.
+11 March 2021), with the inputs and the assumptions of an ordinary logic model beside them, the harms a project could
+do, and the other causes of what it is after.
 """
 
 from __future__ import annotations
 
 from interventions.errors import InputError
-from interventions.vocabulary import Term
+from interventions.vocabulary import PreventionTier, Setting, Term
 
 Amount = int | float | str
 """A figure, or the words that stand in for one: "from the first survey", "monitor only"."""
@@ -25,14 +26,50 @@ class NodeKind(Term):
     MEDIUM_OUTCOME = "medium_outcome", "Medium-term outcome", "A change in what people do, in the year or two after."
     IMPACT = "impact", "Impact", "The lasting change the project is one part of."
     ASSUMPTION = "assumption", "Assumption", "What must hold, outside the project's hands, for the theory to work."
+    HARM = "harm", "Possible harm", "What the work could do wrong: labelling, net-widening, displacement."
+    OTHER_CAUSE = "other_cause", "Other cause", "What else brings the change about, or stands in its way."
+
+
+class Risk(Term):
+    """How near to violence the audience is: each answers to a tier of prevention."""
+
+    EVERYONE = "everyone", "Everyone", "People of an age or place, whatever their risk (primary prevention)."
+    RAISED = "raised", "At raised risk", "People in whom risk is seen already (secondary prevention)."
+    INVOLVED = "involved", "Already involved", "People who have hurt others or been hurt (tertiary prevention)."
+
+
+class Counted(Term):
+    """What an output counts: people once each, or contacts with them. The two are never added."""
+
+    PEOPLE = "people", "People", "Each person once in the period."
+    CONTACTS = "contacts", "Contacts", "Meetings, sessions, visits: one person may stand in many."
 
 
 KINDS = {kind.value: kind for kind in NodeKind}
 OUTCOMES = (NodeKind.SHORT_OUTCOME, NodeKind.MEDIUM_OUTCOME)
+FRAME = (NodeKind.PROBLEM, NodeKind.AUDIENCE)
+ASIDE = (NodeKind.ASSUMPTION, NodeKind.HARM, NodeKind.OTHER_CAUSE)
+"""Kinds that stand beside the argument from activity to impact, each by a node of it."""
+
 AMOUNTS = ("quantity", "baseline", "target")
+LISTS = ("evidence", "factors")
+FLAGS = ("feedback", "necessary", "synthetic")
+WHOLE: dict[str, int] = {"age_from": 120, "age_to": 120, "cost_pence": 10**12, "after_months": 600, "confidence": 100}
+"""Fields that hold a whole number from nought, and the most each may be."""
+
+CHOICES: dict[str, tuple[str, ...]] = {
+    "risk": tuple(Risk.codes()), "counts": tuple(Counted.codes()), "tier": tuple(PreventionTier.codes()),
+    "setting": tuple(Setting.codes()),
+}  # fmt: skip
 _COMMON = ("id", "kind", "text", "note")
-_MEASURED = ("who", "direction", "indicator", "baseline", "target", "source", "when")
-_OWN = {NodeKind.OUTPUT: ("quantity", "unit", "period"), **dict.fromkeys((*OUTCOMES, NodeKind.IMPACT), _MEASURED)}
+_MEASURED = ("who", "direction", "outcome", "measure", "indicator", "baseline", "target", "source", "when",
+             "after_months", "factors")  # fmt: skip
+_OWN: dict[NodeKind, tuple[str, ...]] = {
+    NodeKind.PROBLEM: ("factors",), NodeKind.AUDIENCE: ("age_from", "age_to", "risk", "setting"),
+    NodeKind.ACTIVITY: ("approach", "dose", "place", "age_from", "age_to", "cost_pence"),
+    NodeKind.OUTPUT: ("quantity", "unit", "counts", "period"), **dict.fromkeys(OUTCOMES, _MEASURED),
+    NodeKind.IMPACT: (*_MEASURED, "objective"), NodeKind.HARM: ("safeguard",),
+}  # fmt: skip
 
 
 def fields_of(kind: NodeKind) -> tuple[str, ...]:

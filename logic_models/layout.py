@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from interventions.vocabulary import Term
-from logic_models.kinds import NodeKind
+from logic_models.kinds import ASIDE, FRAME, NodeKind
 from logic_models.looks import figures, wrapped
 from logic_models.model import Link, LogicModel, Node
 
@@ -58,12 +58,12 @@ class Page:
 
 
 def lane_of(kind: NodeKind) -> Lane:
-    """The lane in which a kind of node stands; an assumption has none of its own and is not asked for."""
-    return Lane.FRAME if kind in (NodeKind.PROBLEM, NodeKind.AUDIENCE) else LANES[kind.value]
+    """The lane in which a kind of node stands; a kind that stands aside has none of its own and is not asked for."""
+    return Lane.FRAME if kind in FRAME else LANES[kind.value]
 
 
 def lay_out(model: LogicModel) -> Page:
-    """Every node in its lane, ordered so that few arrows cross; an assumption under the node it supports."""
+    """Every node in its lane, ordered so that few arrows cross; what stands aside under the node it is about."""
     columns = _columns(model)
     lanes = {lane: float(i * (WIDTH + GAP)) for i, lane in enumerate(columns)}
     tall = max((_height_of(nodes) for nodes in columns.values()), default=0.0)
@@ -80,15 +80,16 @@ def lay_out(model: LogicModel) -> Page:
 
 
 def _columns(model: LogicModel) -> dict[Lane, list[Node]]:
-    home = {node.id: lane_of(node.kind) for node in model.nodes if node.kind is not NodeKind.ASSUMPTION}
+    home = {node.id: lane_of(node.kind) for node in model.nodes if node.kind not in ASIDE}
     supports: dict[str, str] = {}
     for link in model.links:
-        if link.source not in home and link.target in home:
-            supports.setdefault(link.source, link.target)
+        for aside, other in ((link.source, link.target), (link.target, link.source)):
+            if aside not in home and other in home:
+                supports.setdefault(aside, other)
     columns = {lane: [n for n in model.nodes if home.get(n.id) is lane] for lane in Lane}
     columns = {lane: nodes for lane, nodes in columns.items() if nodes}
     _untangle(columns, model.links)
-    for node in reversed(model.of_kind(NodeKind.ASSUMPTION)):
+    for node in reversed(model.of_kind(*ASIDE)):
         lane = home.get(supports.get(node.id, ""), next(iter(columns), Lane.FRAME))
         column = columns.setdefault(lane, [])
         under = next((i + 1 for i, other in enumerate(column) if other.id == supports.get(node.id)), len(column))

@@ -40,6 +40,8 @@ LOOKS: dict[NodeKind, Look] = {
     NodeKind.MEDIUM_OUTCOME: Look("#d5ecdd", "#14532b", "box", "filled,rounded,bold", corner=15),
     NodeKind.IMPACT: Look("#d8e8ee", "#0b4a5c", "doubleoctagon", corner=4),
     NodeKind.ASSUMPTION: Look("#ffffff", "#6b3f6b", "box", "filled,dashed", dash=(5, 3)),
+    NodeKind.HARM: Look("#fff3f1", "#9c2f1f", "hexagon", "filled,dashed", dash=(2, 2)),
+    NodeKind.OTHER_CAUSE: Look("#f7f7f2", "#5f5a2e", "parallelogram", "filled,dashed", dash=(2, 4)),
 }
 
 

@@ -9,56 +9,88 @@ from typing import Any
 
 from interventions.errors import InputError
 from interventions.figures import listed
-from logic_models.kinds import AMOUNTS, Amount, NodeKind, fields_of, kind_of
+from logic_models.kinds import AMOUNTS, CHOICES, FLAGS, LISTS, WHOLE, Amount, NodeKind, fields_of, kind_of
 
 
 @dataclass(frozen=True, slots=True)
 class Node:
     """One box of a theory of change. InputError if it has no text, or a field that is not of its kind.
 
-    An output says `quantity`, `unit` and `period`; an outcome (and an impact) says `who` changes in which
-    `direction`, by which `indicator` read from which `source` and `when`, from which `baseline` to which `target`.
+    A problem names the risk `factors` it is about (codes). An audience has ages, a `risk` (codes of `Risk`) and a
+    `setting`. An activity names its `approach` (the code of an intervention in the evidence library), its `dose` (how
+    much, how often, how long), `place`, ages and `cost_pence` a year. An output says `quantity`, `unit` and `period`,
+    and `counts` people or contacts. An outcome (and an impact) says `who` changes in which `direction`, by which
+    `indicator` read from which `source` and `when`, from which `baseline` to which `target`; `outcome` and `measure`
+    are codes shared by all theories, `after_months` counts from the start of the grant. An impact serves a
+    commissioner's `objective`; a possible harm has a `safeguard`.
     """
 
     id: str
     kind: NodeKind
     text: str
     _: KW_ONLY
+    approach: str = ""
+    dose: str = ""
+    place: str = ""
+    age_from: int | None = None
+    age_to: int | None = None
+    risk: str = ""
+    setting: str = ""
+    cost_pence: int | None = None
     quantity: Amount | None = None
     unit: str = ""
+    counts: str = ""
     period: str = ""
     who: str = ""
     direction: str = ""
+    outcome: str = ""
+    measure: str = ""
     indicator: str = ""
     baseline: Amount | None = None
     target: Amount | None = None
     source: str = ""
     when: str = ""
+    after_months: int | None = None
+    factors: tuple[str, ...] = ()
+    objective: str = ""
+    safeguard: str = ""
     note: str = ""
 
     def __post_init__(self) -> None:
         kind = self.kind if isinstance(self.kind, NodeKind) else kind_of(self.kind)
         object.__setattr__(self, "kind", kind)
+        object.__setattr__(self, "factors", _as_tuple(self.factors))
         _refuse([*_blanks(self, "id", "text"), *_misfits(self), *_foreign(self)], where=f"node {self.id!r}")
 
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """An arrow from one node to another: why it should hold (`assumption`) and what is known of it (`evidence`).
+    """An arrow from one node to another: why it should hold, how, how sure that is, and what is known of it.
 
-    `feedback` marks an arrow that is meant to lead back. InputError if an end is blank.
+    `assumption`: what must be true for it; `mechanism`: how the one brings about the other; `confidence`: 0 to 100, as
+    `confidence_by` judges; `evidence`: what it rests on (codes of interventions, studies or sources in words), or "none
+    known". `necessary`: without it the target cannot come about. `test`: how the assumption will be tested, by the day
+    `test_due`. `skip_reason`: why a step is left out. `override`: why it stands although a register says it does harm
+    or does not work. `feedback` marks an arrow that is meant to lead back. InputError if an end is blank.
     """
 
     source: str
     target: str
     _: KW_ONLY
     assumption: str = ""
+    mechanism: str = ""
+    confidence: int | None = None
+    confidence_by: str = ""
     evidence: tuple[str, ...] = ()
+    necessary: bool = False
+    test: str = ""
+    test_due: str = ""
+    skip_reason: str = ""
+    override: str = ""
     feedback: bool = False
 
     def __post_init__(self) -> None:
-        evidence = (self.evidence,) if isinstance(self.evidence, str) else tuple(self.evidence)
-        object.__setattr__(self, "evidence", evidence)
+        object.__setattr__(self, "evidence", _as_tuple(self.evidence))
         _refuse([*_blanks(self, "source", "target"), *_misfits(self)], where=f"link {self.source!r} → {self.target!r}")
 
 
@@ -67,7 +99,9 @@ class LogicModel:
     """A theory of change: nodes, the links between them, and whose it is. Compared by value.
 
     InputError, naming every one at once, for an id used twice, a link to a node that is not there, and a second
-    link between the same two nodes. `note` is where figures that are only illustrative say so.
+    link between the same two nodes. `tier` of prevention; `starts` and `ends`: the days of the grant (2027-04-01);
+    `reviewer`: who read it before it was decided; `no_harm`: why no harm is expected, where no node names one; `note`
+    is where figures that are only illustrative say so.
     """
 
     nodes: tuple[Node, ...]
@@ -78,7 +112,12 @@ class LogicModel:
     owner: str = ""
     version: str = ""
     date: str = ""
+    reviewer: str = ""
+    tier: str = ""
+    starts: str = ""
+    ends: str = ""
     description: str = ""
+    no_harm: str = ""
     note: str = ""
     synthetic: bool = False
 
@@ -102,7 +141,6 @@ class LogicModel:
         raise InputError(f"there is no node {node_id!r}.", where=self.id, mend=f"Its nodes are: {known}.")
 
 
-FLAGS = ("feedback", "synthetic")
 HEADER = tuple(f.name for f in fields(LogicModel) if f.name not in ("nodes", "links"))
 
 
@@ -145,21 +183,28 @@ def _foreign(node: Node) -> Iterator[str]:
 
 
 def _misfits(thing: Node | Link | LogicModel) -> Iterator[str]:
-    """Values that no file could give back as they are: wrong types, NaN, text that is not text."""
+    """Values that no file could give back as they are, or that are not among those allowed."""
     for field in fields(thing):
         value = getattr(thing, field.name)
-        if field.name in ("nodes", "links", "kind"):
-            continue
-        if field.name in AMOUNTS:
-            fits = value is None or _is_amount(value)
-        elif field.name in FLAGS:
-            fits = isinstance(value, bool)
-        elif field.name == "evidence":
-            fits = all(_is_text(item) for item in value)
-        else:
-            fits = _is_text(value)
-        if not fits:
-            yield f"{field.name} cannot be {value!r}"
+        if field.name not in ("nodes", "links", "kind") and not _fits(field.name, value):
+            allowed = f" (one of {', '.join(CHOICES[field.name])})" if field.name in CHOICES else ""
+            yield f"{field.name} cannot be {value!r}{allowed}"
+
+
+def _fits(name: str, value: Any) -> bool:
+    if name in AMOUNTS:
+        return value is None or _is_amount(value)
+    if name in WHOLE:
+        return value is None or (type(value) is int and 0 <= value <= WHOLE[name])
+    if name in FLAGS:
+        return isinstance(value, bool)
+    if name in LISTS:
+        return all(_is_text(item) for item in value)
+    return _is_text(value) and (name not in CHOICES or value in ("", *CHOICES[name]))
+
+
+def _as_tuple(value: str | Sequence[str]) -> tuple[str, ...]:
+    return (value,) if isinstance(value, str) else tuple(value)
 
 
 def _is_text(value: Any) -> bool:

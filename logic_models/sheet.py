@@ -11,8 +11,8 @@ from typing import Any
 import yaml
 
 from interventions.errors import Fault
-from logic_models.kinds import AMOUNTS, KINDS, fields_of
-from logic_models.model import FLAGS, HEADER, Link, LogicModel, Node, contradictions
+from logic_models.kinds import AMOUNTS, CHOICES, FLAGS, KINDS, LISTS, WHOLE, fields_of
+from logic_models.model import HEADER, Link, LogicModel, Node, contradictions
 
 # The decimal numbers of YAML 1.2: 010 is ten, and 1:30 and 1_000 are words.
 NUMBER = r"^[-+]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][-+]?[0-9]+)?$"
@@ -88,7 +88,7 @@ class Sheet:
         return {name: self._value(name, part, f"{place}, {name}") for name, part in parts.items()}
 
     def _value(self, name: str, part: yaml.Node, place: str) -> Any:
-        if name == "evidence" and isinstance(part, yaml.SequenceNode):
+        if name in LISTS and isinstance(part, yaml.SequenceNode):
             return tuple(self._value("", item, place) for item in part.value)
         if not isinstance(part, yaml.ScalarNode):
             return self._fault(part, place, "write words or a figure")
@@ -97,6 +97,10 @@ class Sheet:
             return self._flag(word, part, place)
         if name in AMOUNTS and not part.style and re.match(NUMBER, word):
             return self._figure(word, part, place)
+        if name in WHOLE:
+            return self._whole(word, part, place, WHOLE[name])
+        if name in CHOICES and word not in CHOICES[name]:
+            return self._fault(part, place, f"one of {', '.join(CHOICES[name])}", word)
         if any("\ud800" <= letter <= "\udfff" for letter in word):
             return self._fault(part, place, "it holds half a character; write it again")
         return word
@@ -105,6 +109,11 @@ class Sheet:
         if word in ("true", "false"):
             return word == "true"
         return self._fault(part, place, "write true or false", word)
+
+    def _whole(self, word: str, part: yaml.Node, place: str, most: int) -> int | None:
+        if re.match(r"^[0-9]{1,15}$", word) and int(word) <= most:
+            return int(word)
+        return self._fault(part, place, f"a whole number from 0 to {most}", word)
 
     def _figure(self, word: str, part: yaml.Node, place: str) -> float | None:
         try:

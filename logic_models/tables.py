@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import fields
 from typing import Any
 
 import pandas as pd
@@ -41,7 +42,7 @@ LINKS = Table(
 )
 _NODE_COLUMNS = ("id", "kind", "text")
 _LINK_COLUMNS = ("source", "target")
-_LINK_DETAILS = ("assumption", "evidence", "feedback")
+_LINK_DETAILS = tuple(field.name for field in fields(Link) if field.name not in _LINK_COLUMNS)
 
 
 def header(model: LogicModel) -> str:

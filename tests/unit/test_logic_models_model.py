@@ -54,7 +54,7 @@ def test_one_piece_of_evidence_is_a_list_of_one():
 def test_outcomes_have_indicators_and_outputs_have_numbers():
     assert "indicator" in fields_of(NodeKind.SHORT_OUTCOME)
     assert "quantity" in fields_of(NodeKind.OUTPUT)
-    assert fields_of(NodeKind.PROBLEM) == ("id", "kind", "text", "note")
+    assert fields_of(NodeKind.INPUT) == ("id", "kind", "text", "note")
 
 
 def test_an_unknown_node_is_named_with_those_there_are():
