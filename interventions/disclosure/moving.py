@@ -27,9 +27,7 @@ class Move:
     kept_back: NDArray[np.int64]
 
 
-def cheapest_move(
-    sheets: Sheets, costs: Floats, *, figures: NDArray[np.int64], target: int, to: float, rises: bool
-) -> Move | None:
+def cheapest_move(sheets: Sheets, *, figures: NDArray[np.int64], target: int, to: float, rises: bool) -> Move | None:
     """The move within `figures` that takes one figure to a value or past it and keeps back least, if there is one.
 
     All other figures stand still. Movement within what is already known of a figure costs nothing.
@@ -53,7 +51,7 @@ def cheapest_move(
             sheets.lower[figures[lower]] - sheets.floor[figures[lower]],
         ]),
     )  # fmt: skip
-    price = np.concatenate([np.zeros(len(figures)), costs[figures][further], costs[figures][lower]])
+    price = np.concatenate([np.zeros(len(figures)), sheets.costs[figures][further], sheets.costs[figures][lower]])
     found = solve(price, limits, bounds)
     if found is None:
         return None

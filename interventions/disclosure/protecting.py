@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -34,23 +34,19 @@ class Earlier:
 
 
 def protect(
-    table: pd.DataFrame, *, rule: Rule, hierarchy: pd.DataFrame | None = None, earlier: Sequence[Earlier] = (),
-    printed: Collection[tuple[str, str]] | None = None,
-) -> Protected:  # fmt: skip
+    table: pd.DataFrame, *, rule: Rule, hierarchy: pd.DataFrame | None = None, earlier: Sequence[Earlier] = ()
+) -> Protected:
     """A table of counts (areas by categories) as it may be shown, with its totals and every level of `hierarchy`.
 
     `hierarchy`: for each row the larger areas it lies in, the nearest first. `earlier`: editions already out, in the
-    order of their publication. `printed`: the (area, category) of the figures that are going to be printed, where not
-    all are; the total of an area has the category `lattice.TOTAL`. Nobody who knows every figure shown, that counts are
-    whole and not negative, and the rule, can tie a small count down more closely than the rule's protection interval.
+    order of their publication. Nobody who knows every figure shown, that counts are whole and not negative, and the
+    rule, can tie a small count down more closely than the rule's protection interval.
 
     Raises InputError for counts that are missing, negative or not whole, and where earlier editions give a count away.
     """
     _checked(table)
     lattice = lay_out(table, hierarchy)
     counts = add_up(lattice, table)
-    unprinted = np.array([[printed is not None and (area, column) not in printed for column in lattice.columns]
-                          for area in lattice.areas])  # fmt: skip
     known: list[Statement] = []
     editions: list[tuple[NDArray[np.int64], Statement]] = []
     for edition in earlier:
@@ -60,9 +56,9 @@ def protect(
             editions.insert(0, (before, statement))
         else:
             known.append(statement)
-    sheets = gather(lattice, counts=counts, rule=rule, unprinted=unprinted, known=known, editions=editions)
+    sheets = gather(lattice, counts=counts, rule=rule, known=known, editions=editions)
     keep_back(sheets)
-    return _printed(lattice, counts=counts, rule=rule, kept_back=sheets.kept_back[: sheets.size])
+    return _printed(lattice, counts=counts, rule=rule, kept_back=sheets.kept_back[: counts.size])
 
 
 def _checked(table: pd.DataFrame) -> None:

@@ -5,7 +5,9 @@ A figure that is not printed still has bounds: 'fewer than 5' says 1 to 4, 'kept
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from itertools import combinations
 
 import numpy as np
@@ -13,6 +15,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from interventions.disclosure.lattice import Lattice
+from interventions.disclosure.nearby import costs_in, surroundings
 from interventions.disclosure.results import Status
 from interventions.disclosure.rounding import span_of_shown
 from interventions.disclosure.rules import Rule
@@ -33,14 +36,14 @@ class Statement:
 class Sheets:
     """The figures of all editions in one row of numbers, the present edition first. Arrays are changed in place.
 
-    `truth`: the counts. `lower`, `upper`: what is said of each. `floor`, `ceiling`: what is left to know if it is kept
-    back (an earlier edition cannot be taken back). `want_low`, `want_high`: what each must still possibly be (NaN:
-    anything). `seen_low`, `seen_high`: how far some table goes that a reader cannot tell from the true one.
-    `kept_back`: nothing more is said of the figure. `blurred`: kept back by an edition now out.
+    `relations`: each row adds up to nought. `truth`: the counts. `lower`, `upper`: what is said of each. `floor`,
+    `ceiling`: what is left to know if it is kept back (an earlier edition cannot be taken back). `want_low`,
+    `want_high`: what each must still possibly be (NaN: anything). `seen_low`, `seen_high`: how far some table goes that
+    a reader cannot tell from the true one. `kept_back`: nothing more is said of the figure. `blurred`: kept back by an
+    edition now out. `costs`: what it costs to move a figure by one past what is known of it. `around`: wider and wider
+    sets of figures near one of them, within which it may be moved while all others stand still.
     """
 
-    lattice: Lattice
-    count: int
     relations: sparse.csc_array
     truth: Floats
     lower: Floats
@@ -53,21 +56,12 @@ class Sheets:
     seen_high: Floats
     kept_back: NDArray[np.bool_]
     blurred: NDArray[np.bool_]
-
-    @property
-    def size(self) -> int:
-        """How many figures one edition has."""
-        return len(self.lattice.areas) * len(self.lattice.columns)
+    costs: Floats
+    around: Callable[[Sheets, int], Iterator[NDArray[np.int64]]]
 
     def wanting(self) -> NDArray[np.bool_]:
         """The figures that nothing yet shows to be safe."""
         return (self.seen_low > self.want_low) | (self.seen_high < self.want_high)
-
-    def figures_of(self, areas: NDArray[np.int64]) -> NDArray[np.int64]:
-        """The numbers of all figures of these areas, on every sheet."""
-        width = len(self.lattice.columns)
-        one = (areas[:, None] * width + np.arange(width)).ravel()
-        return (np.arange(self.count)[:, None] * self.size + one).ravel()
 
 
 def small(counts: NDArray[np.int64], rule: Rule) -> NDArray[np.bool_]:
@@ -94,35 +88,34 @@ class _Sheet:
 
 
 def gather(
-    lattice: Lattice, *, counts: NDArray[np.int64], rule: Rule, unprinted: NDArray[np.bool_], known: list[Statement],
+    lattice: Lattice, *, counts: NDArray[np.int64], rule: Rule, known: list[Statement],
     editions: list[tuple[NDArray[np.int64], Statement]],
 ) -> Sheets:  # fmt: skip
     """All a reader has: the table under its rule, what is known of it already, and earlier, smaller editions.
 
-    `unprinted`: figures of the table that are not going to be printed at all. `editions` run from the latest to the
-    oldest. Each difference of two is a sheet of its own that nobody prints.
+    `editions` run from the latest to the oldest. Each difference of two is a sheet of its own that nobody prints.
     """
     bounds = _untold(counts, rule)
     for statement in known:
         bounds = _both(bounds, statement)
-    told = said(counts, rule=rule)
-    lower, upper = np.where(unprinted, 0.0, told.lower), np.where(unprinted, np.inf, told.upper)
-    printed = Statement(lower=lower, upper=upper, rule=rule)
-    sheets = [_Sheet(counts=counts, said=_both(printed, bounds), bounds=bounds)]
+    sheets = [_Sheet(counts=counts, said=_both(said(counts, rule=rule), bounds), bounds=bounds)]
     sheets += [_Sheet(counts=c, said=statement, bounds=statement) for c, statement in editions]
     links = list(combinations(range(len(sheets)), 2))
     sheets += [_between(sheets[later].counts - sheets[sooner].counts, rule) for later, sooner in links]
     wants = [_wants(sheets[0], known), *[_wants(sheet, []) for sheet in sheets[1:]]]
     truth = _row([sheet.counts for sheet in sheets]).astype(float)
     out = np.repeat([0 < number <= len(editions) for number in range(len(sheets))], counts.size)
+    want_low, want_high = _row([want.lower for want in wants]), _row([want.upper for want in wants])
     return Sheets(
-        lattice=lattice, count=len(sheets), relations=_relations(lattice, len(editions) + 1, links), truth=truth,
+        relations=_relations(lattice, len(editions) + 1, links), truth=truth,
         lower=_row([s.said.lower for s in sheets]), upper=_row([s.said.upper for s in sheets]),
         floor=_row([s.bounds.lower for s in sheets]), ceiling=_row([s.bounds.upper for s in sheets]),
-        want_low=_row([want.lower for want in wants]), want_high=_row([want.upper for want in wants]),
+        want_low=want_low, want_high=want_high,
         seen_low=truth.copy(), seen_high=truth.copy(),
-        kept_back=np.append(unprinted.ravel(), np.zeros(len(truth) - unprinted.size, dtype=bool)),
+        kept_back=np.zeros(len(truth), dtype=bool),
         blurred=_row([np.isinf(s.bounds.upper) for s in sheets]) & out,
+        costs=costs_in(lattice, truth=truth, hidden=~np.isnan(want_high)),
+        around=partial(surroundings, lattice, lattice.children()),
     )  # fmt: skip
 
 

@@ -14,9 +14,9 @@ from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 from sqlalchemy import Engine, inspect
 from sqlalchemy.exc import DatabaseError
+from sqlmodel import Session
 
 from interventions.errors import StoreError
-from interventions.store.engine import transaction
 from interventions.store.keeping_back import keep_back
 
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -60,12 +60,13 @@ def initialise(engine: Engine, migrations: Path = MIGRATIONS) -> list[str]:
         config.set_main_option("script_location", str(migrations))
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
+        if before:  # in the same transaction: a database is never left with figures that nobody has looked at
+            with Session(connection) as session:
+                said += keep_back(session)
+                session.flush()
     if engine.url.get_backend_name() == "sqlite":
         with engine.connect() as connection:
             connection.exec_driver_sql("PRAGMA journal_mode=WAL")  # stays with the file
-    if before:
-        with transaction(engine) as session:
-            said += keep_back(session)
     return [*said, f"The database is now at version {newest}."]
 
 

@@ -98,7 +98,9 @@ def save_reading(session: Session, reading: Reading, *, kind: str, file: str) ->
         if rows := reading.rows.get(str(table.__tablename__)):
             _refuse_contradictions(key, rows, file)
             touched |= _put(session, table, key, rows, batch, notes)
-    if touched and (needs := reading.rows.get("need_values")):
+    if touched and reading.rows.get("area_links"):
+        notes += keep_back(session)  # what lies in what may tell a figure that could not be told before
+    elif touched and (needs := reading.rows.get("need_values")):
         notes += keep_back(session, codes={values["indicator_code"] for _, values in needs}, new_in=batch)
     projects = reading.rows.get("projects", [])
     records = {values["record"].project_id: values["record"] for _, values in projects}
@@ -212,7 +214,7 @@ def _put(
     notes: list[str],
 ) -> set[int]:  # fmt: skip
     """Insert rows that are new, replace those that say otherwise; returns the numbers of the file's rows that did."""
-    columns = [name for name in table.model_fields if name not in ("id", "import_id", "replaced_by")]
+    columns = [name for name in table.model_fields if name not in ("id", "import_id", "replaced_by", "kept_back")]
     current = _current(session, table, key, columns)
     named: set[Any] = set()
     latest: dict[tuple[Any, ...], tuple[int, dict[str, Any]]] = {}
@@ -224,6 +226,8 @@ def _put(
     if not issubclass(table, Imported):
         named = _complete_names(session, fresh, current) if table is Area else set()
         kept = [k for k in fresh if k in current]
+        if table is NeedIndicator:
+            _refuse_other_meaning({k[0]: (current[k][1], fresh[k][1]) for k in kept})
         if kept:
             notes.append(
                 f"{table.__tablename__}: {len(kept)} are described otherwise here (first {kept[0][0]}); kept as stored"
@@ -238,6 +242,18 @@ def _put(
     # A row of the file counts as stored when any of its cells is new: also if a later row said the same thing again.
     said = {*fresh, *named}
     return {row for row, values in rows if tuple(values.get(name, defaults[name]) for name in key) in said}
+
+
+def _refuse_other_meaning(changes: dict[str, tuple[dict[str, Any], dict[str, Any]]]) -> None:
+    """Figures of another kind, or open ones beside closed ones, are not stored under one indicator."""
+    for code, (old, new) in changes.items():
+        for part in ("kind", "per", "published", *(() if old["published"] else ("agency",))):
+            if old[part] != new[part]:
+                raise InputError(
+                    f"it is stored with {part} {old[part]}, and has {part} {new[part]} here.",
+                    where=f"indicator {code}",
+                    mend="Give it another code, or take back the import that stored it: see `vru import list`.",
+                )
 
 
 def _refuse_other_weights(changes: dict[tuple[Any, ...], tuple[dict[str, Any], dict[str, Any]]]) -> None:

@@ -35,6 +35,7 @@ from interventions.models.need import (
 )
 from interventions.models.projects import CellOrigin, RejectedRow
 from interventions.models.theories import TheoryLink, TheoryNode, TheoryVersion
+from interventions.store.keeping_back import keep_back
 from interventions.store.projects import undo_projects
 
 # What refers to others goes first.
@@ -75,6 +76,8 @@ def undo_import(session: Session, import_id: int) -> str:
     if batch is None or batch.undone_at is not None:
         raise InputError(f"there is no import {import_id} to undo.", mend="See `vru import list`.")
     _refuse_if_replaced(session, import_id)
+    needs = set(session.scalars(select(NeedValue.indicator_code).where(NeedValue.import_id == import_id)))
+    links = session.scalars(select(AreaLink.id).where(AreaLink.import_id == import_id)).first() is not None
     try:
         kept = _take_back(session, import_id)
     except IntegrityError as error:
@@ -84,6 +87,7 @@ def undo_import(session: Session, import_id: int) -> str:
         ) from error
     batch.undone_at = datetime.now(UTC)
     session.flush()
+    keep_back(session, codes=None if links else needs)
     said = f"Import {import_id} ({batch.kind}, {batch.file}) was undone: {plural(batch.rows_stored, 'row')}."
     if not kept:
         return said
