@@ -35,6 +35,7 @@ from interventions.store.projects import StaleSaveError as StaleSaveError
 from interventions.tables import ProjectTables
 from interventions.vocabulary import AreaType
 from logic_models.model import LogicModel
+from logic_models.results import Review, Stage
 
 if TYPE_CHECKING:
     from catalogue.filters import ProjectFilter
@@ -355,12 +356,46 @@ def theory(theory_id: str) -> LogicModel:
         return from_stored(theories.read_theory(session, theory_id))
 
 
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _ratings(as_at: str) -> pd.DataFrame:
+    with transaction(store()) as session:
+        return evidence.read_ratings(session)
+
+
+def _smallest(people: float, share: float) -> float:
+    from evaluation.power import smallest_difference
+
+    return smallest_difference(people, share=share)
+
+
+def review(model: LogicModel, *, stage: Stage = Stage.DRAFT) -> Review:
+    """Every rule applied to a theory, held against the registers that are loaded and what its numbers can show."""
+    from logic_models import check
+
+    return check(model, stage=stage, evidence=_ratings(stamp()), detectable=_smallest)
+
+
 def places() -> dict[str, str]:
-    """The force areas and counties in which an authority is known: code → name; those with recorded crime first."""
+    """The force areas and counties of which something is held: code → name; those with recorded crime first.
+
+    Something: crimes, projects, residents or an indicator of an area there. Where nothing at all is held yet, every
+    one in which an authority is known.
+    """
+    return _places(stamp())
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _places(as_at: str) -> dict[str, str]:
     every = areas()
     wide = every[every["area_type"].isin([AreaType.POLICE_FORCE.value, AreaType.COUNTY.value])]
     held = set(every.loc[every["area_type"] == "authority", ["force_code", "county_code"]].to_numpy().ravel())
     counted = every[every["area_code"].isin(crimes()["area_code"].unique())]
+    with transaction(store()) as session:
+        told = set(reading.read_need_areas(session))
+    told |= {*crimes()["area_code"], *populations()["area_code"], *projects().areas["area_code"]}
+    mine = every[every["area_code"].isin(told)]
+    filled = set(mine[["area_code", "force_code", "county_code"]].to_numpy().ravel())
+    held = held & filled or held
     bare = ~wide["area_code"].isin(set(counted[["force_code", "county_code"]].to_numpy().ravel()))
     wide = wide.assign(bare=bare)[wide["area_code"].isin(held)].sort_values(["bare", "synthetic", "area"])
     return dict(zip(wide["area_code"], wide["area"], strict=True))

@@ -67,7 +67,9 @@ def demonstrate(output: Path, *, as_of: date | None = None) -> Iterator[str]:
         lives, shares = _two_years(session)
         analysis = _county_gaps(session)
         effect = estimate(session)
-    yield f"\nWHAT THE DOCUMENTS NAME, projects by tier and area\n{held.matrix().to_string()}\n{held.summary()}"
+    table = held.matrix()
+    table = table[(table != 0).any(axis=1)]
+    yield f"\nWHAT THE DOCUMENTS NAME, projects by tier and area\n{table.to_string()}\n{held.summary()}"
     yield f"\nTWO YEARS in Bath and North East Somerset\n{lives.summary()}\n{shares.summary()}"
     yield f"\nTHE THREE LARGEST GAPS in the synthetic county\n{NOTE}\n{analysis.summary()}"
     review = check(find_logic_model(THEORY))

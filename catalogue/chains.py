@@ -25,6 +25,7 @@ from catalogue.provision import provision
 from catalogue.provision_results import Provision
 from catalogue.results import GapAnalysis
 from interventions.errors import InputError
+from interventions.figures import percent
 from interventions.intervals import poisson_limits
 from interventions.places import area_at, areas_within, population_at
 from interventions.tables import ProjectTables
@@ -93,10 +94,32 @@ def lean_from_crime(
     given = _provision(projects, here, populations, areas, level, tier, unpriced=0.0)
     money = (given["share"] * given["amount"]).groupby(given["area_code"]).sum()
     frame["pence"] = frame["area_code"].map(money).fillna(0.0)
+    why = _why_no_interval(projects, given, here, level)
     if deprivation is None:
-        return concentration(frame.assign(rate=frame["events"] / frame["people"]), ordered_by="the rate of need")
+        rates = frame.assign(rate=frame["events"] / frame["people"])
+        return concentration(rates, ordered_by="the rate of need", withheld=why)
     scores = frame["area_code"].map(_average(deprivation, here, populations, level, int(latest[-1][:4])))
-    return concentration(frame.assign(score=scores), by="score", ordered_by="deprivation")
+    return concentration(frame.assign(score=scores), by="score", ordered_by="deprivation", withheld=why)
+
+
+def _why_no_interval(projects: ProjectTables, given: pd.DataFrame, areas: pd.DataFrame, level: AreaType) -> str:
+    """Why areas cannot be resampled: most of the money was placed at larger ones, and divided by residents alone.
+
+    Areas that share one sum of money are not so many separate ones; an interval over them would be too tight.
+    """
+    up = area_at(areas, level)
+    stated = projects.areas.assign(own=projects.areas["area_code"].map(up), share=projects.areas["share"].astype(float))
+    placed = stated.dropna(subset="own").groupby(["project_id", "own"])["share"].sum()
+    keys = pd.MultiIndex.from_frame(given[["project_id", "area_code"]])
+    own = placed.reindex(keys).fillna(0.0).to_numpy()
+    whole = (given["share"] * given["amount"]).sum()
+    part = (given["share"].clip(upper=own) * given["amount"]).sum() / whole if whole else 1.0
+    if part >= 0.5:
+        return ""
+    return (
+        f"No interval: {percent(1 - part, 0)} of the money was placed at larger areas and divided by residents, so "
+        "these areas do not vary on their own, and which way it leans cannot be told."
+    )
 
 
 def _average(

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from catalogue.evidence.weighing import is_latest
 from catalogue.filters import (
     NAMED,
     NOT_STATED,
@@ -26,6 +25,7 @@ from catalogue.filters import (
 from catalogue.names import say_unknown
 from interventions.figures import plural, pounds
 from interventions.project_index import UNSTATED, FacetIndex, ProjectIndex, pack
+from interventions.ratings import is_latest
 
 FACETS = (*TAGS[:5], "evidence", "area", "year", "status", "kind", "referral", "finding", "provider", "funder")
 ORDERS = ("money", "newest", "oldest")

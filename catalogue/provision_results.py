@@ -98,8 +98,38 @@ class Provision:
         """One row an area, part and measure; pence and people."""
         return self.rows.copy()
 
+    def told(self) -> pd.DataFrame:
+        """The rows for a reader: money in pounds and pence, people and places per 1,000, 'at least' where one is."""
+        words = [self._told(row) for row in self.rows.to_dict("records")]
+        names = self.rows["measure"].map({code: name.lower() for code, name in MEASURES.items()})
+        frame = self.rows[["area", "part_name"]].assign(measure=names, projects=self.rows["projects"])
+        return pd.concat(
+            [frame, pd.DataFrame(words, columns=["amount", "per_head", "per_need", "lower", "upper"])], axis=1
+        )
+
+    def _told(self, row: dict[Any, Any]) -> tuple[str, ...]:
+        least = "at least " if row["unstated"] else ""
+        say = _each_pounds if row["measure"] == "pence" else _each_thousand
+        if missing(row["amount"]):
+            return ("not stated", *["–"] * 4)
+        amount = _each_pounds(row["amount"]) if row["measure"] == "pence" else number(row["amount"], 1)
+        low, high = say(row["lower"]), "no upper end" if row["upper"] == np.inf else say(row["upper"])
+        best = "no best figure" if missing(row["per_need"]) and not missing(row["lower"]) else say(row["per_need"])
+        if least and not missing(row["lower"]):  # more may be provided, so nothing bounds it from above
+            best, high = f"{least}{low}", "not known"
+        head = say(row["per_head"]) if missing(row["per_head"]) else f"{least}{say(row['per_head'])}"
+        return f"{least}{amount}", head, best, low, high
+
     def plot(self, measure: str = "reach") -> Any:
         """Areas by parts: the coverage ratio with its limits; where no need is given, the amount for each head."""
         from catalogue.provision_charts import draw_provision
 
         return draw_provision(self, measure)
+
+
+def _each_pounds(pence: float) -> str:
+    return "–" if missing(pence) else f"£{pence / 100:,.2f}"
+
+
+def _each_thousand(each: float) -> str:
+    return "–" if missing(each) else f"{number(1000 * each, 1)} per 1,000"

@@ -19,6 +19,7 @@ COUNTING_RULES = (
     "stated, planned; those of campaigns, training and research are said apart. A confidential location counts in its "
     "authority and in larger areas; in smaller ones it has a row of its own. Projects of every status are counted."
 )
+EVERY_STATUS = "Projects of every status are counted, the money of all years together."
 TIER_LABELS = {**PreventionTier.labels(), "not-stated": "Not stated", "all": "All tiers"}
 
 
@@ -61,7 +62,7 @@ class Rates:
         frame = self.to_frame()
         figures = zip(*(frame[name] for name in ("value", "lower", "upper", "reason")), strict=True)
         said = [
-            f"not shown ({reason})" if reason else f"{value:,.4g} ({span(lower, upper, 4)})"
+            f"not shown ({reason})" if reason else f"{number(value, 4)} ({span(lower, upper, 4)})"
             for value, lower, upper, reason in figures
         ]
         return f"{'; '.join(said)} {self.whole} ({self.level:.1%} interval, {self.method})"
@@ -163,7 +164,7 @@ class GapAnalysis:
         when = f", {self.period}" if self.period else ""
         head = (
             f"Need: {self.need_name}{when}, per {self.per:,.0f} {self.denominator} ({self.level:.0%} intervals). "
-            f"Provision: share of {self.measure}{self._tier_words()}. "
+            f"Provision: share of {self.measure}{self._tier_words()}. {EVERY_STATUS} "
             "Recorded need is what agencies write down, not all that happens."
         )
         if self.left_out_projects > 0.005:

@@ -6,11 +6,12 @@ The packages' own `commands.py` import nothing heavy at the top, so `vru --help`
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from importlib.metadata import entry_points
 
 import typer
 
-from interventions.errors import ImportRefused, InputError, VRUError
+from interventions.errors import Fault, ImportRefused, InputError, VRUError
 
 _MOST_SAID = 1_000
 
@@ -57,10 +58,23 @@ def say_error(error: VRUError) -> None:
     """Print an error and, for a refused file, every fault, to stderr."""
     print(f"Error: {error.sentence()}", file=sys.stderr)
     if isinstance(error, ImportRefused):
-        for fault in error.faults[:_MOST_SAID]:
-            print(f"  · {fault.sentence()}", file=sys.stderr)
-        if (more := len(error.faults) - _MOST_SAID) > 0:
+        said = group_faults(error.faults)
+        for sentence in said[:_MOST_SAID]:
+            print(f"  · {sentence}", file=sys.stderr)
+        if (more := len(said) - _MOST_SAID) > 0:
             print(f"  · and {more:,} more; --json lists every one", file=sys.stderr)
+
+
+def group_faults(faults: list[Fault]) -> list[str]:
+    """Each fault in words; those that differ in their row alone are one, with how many rows and the first of them."""
+    groups: dict[tuple[str, str, str, str], list[Fault]] = {}
+    for fault in faults:
+        groups.setdefault((fault.file, fault.column, str(fault.value), fault.allowed), []).append(fault)
+    return [
+        found[0].sentence() if len(found) == 1
+        else f"{len(found):,} rows, the first {found[0].row}: {replace(found[0], row=None).sentence()}"
+        for found in groups.values()
+    ]  # fmt: skip
 
 
 if __name__ == "__main__":

@@ -136,7 +136,7 @@ def import_deprivation(paths: Paths, as_json: Json = False, year: Year = None) -
 
 @import_app.command("need")
 def import_need(paths: Paths, as_json: Json = False) -> None:
-    """Need indicators: a plain CSV, one row an indicator, area and period."""
+    """Need indicators: a plain CSV, one row an indicator, area and period (`vru need template`: its columns)."""
     _import("need", paths, as_json)
 
 
@@ -192,6 +192,21 @@ def import_evidence(paths: Paths, as_json: Json = False) -> None:
 def import_studies(paths: Paths, as_json: Json = False) -> None:
     """Single studies with their effects as published."""
     _import("studies", paths, as_json)
+
+
+@import_app.command("reference")
+def import_reference(as_json: Json = False) -> None:
+    """The factors, interventions, outcomes and registers of evidence that come with the system; no project, no area."""
+    from interventions.demo import import_reference
+    from interventions.store.engine import transaction
+
+    with transaction(open_store()) as session:
+        reports = list(import_reference(session))
+    if as_json:
+        print(json.dumps([report.to_dict() for report in reports], indent=1))
+        return
+    for report in reports:
+        print(report.summary())
 
 
 @import_app.command("list")

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from sqlalchemy import Engine
 from sqlmodel import Session
 
 from interventions.importing.police_uk import MonthOfCrimes
-from interventions.importing.reference import FILES, read_reference
+from interventions.importing.reference import FILES, LIBRARY, read_reference
 from interventions.importing.report import ImportReport, Reading
 from interventions.store.engine import transaction
 from interventions.store.reading import read_known
@@ -22,15 +22,24 @@ SYNTHETIC = "synthetic county (made up)"
 def fill(engine: Engine, *, progress: Callable[[str], None] | None = None) -> list[ImportReport]:
     """Load the reference files, then the synthetic county, in one transaction; a report for each part."""
     with transaction(engine) as session:
-        reports = []
-        for name in FILES:
-            if progress:
-                progress(name)
-            reading = read_reference(name, read_known(session))
-            reports.append(save_reading(session, reading, kind="reference", file=name))
+        reports = list(import_reference(session, FILES, tell=progress))
         if progress:
             progress(SYNTHETIC)
         return [*reports, *_save_county(session, make_county())]
+
+
+def import_reference(
+    session: Session, names: tuple[str, ...] = LIBRARY, *, tell: Callable[[str], None] | None = None
+) -> Iterator[ImportReport]:
+    """Load files of `interventions/reference`, each an import of its own; a second time changes nothing.
+
+    By default those that any unit can use: outcomes, findings, factors, interventions, and registers of evidence.
+    """
+    for name in names:
+        if tell:
+            tell(name)
+        reading = read_reference(name, read_known(session))
+        yield save_reading(session, reading, kind="reference", file=name)
 
 
 def _save_county(session: Session, county: SyntheticCounty) -> list[ImportReport]:

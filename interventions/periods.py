@@ -57,6 +57,11 @@ def say_period(period: pd.Period) -> str:
     return str(period.year)
 
 
+def say_named(text: str) -> str:
+    """A month by its name: '2023-05' is 'May 2023'; other periods as they are."""
+    return pd.Period(text, freq="M").strftime("%B %Y") if _MONTH.match(text) else text
+
+
 def financial_year(day: date) -> pd.Period:
     """The UK financial year that holds a day: 31 March 2020 is in 2019/20, 1 April 2020 in 2020/21."""
     return pd.Period(day, freq="Y-MAR")

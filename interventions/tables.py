@@ -251,6 +251,23 @@ CLAIMS = Table(
         Column("link", "text"),
     ),
 )
+RATINGS = Table(
+    "ratings",
+    "what one register holds of one intervention today, in its own word (label) and as the way it points (stance)",
+    (
+        Column("intervention_code", "text"),
+        Column("intervention", "text"),
+        Column("register", "text"),
+        Column("register_version", "text"),
+        Column("date_read", "text", optional=True),
+        Column("outcome_name", "text"),
+        Column("setting", "text"),
+        Column("tiers", "text"),
+        Column("label", "text"),
+        Column("stance", "text"),
+        Column("link", "text"),
+    ),
+)
 SCALES = Table(
     "scales",
     "a level of a register's scale (impact, security or cost), in our words",
@@ -287,6 +304,44 @@ REVIEWS = Table(
         Column("reviewed_on", "text"),
         Column("next_due", "text", optional=True),
     ),
+)
+
+SCORES = Table(
+    "scores",
+    "what one assessor gave one proposal on one criterion",
+    (Column("assessor", "text"), Column("criterion", "text"), Column("score", "number")),
+    key=("assessor", "criterion"),
+)
+MONITORING_RETURNS = Table(
+    "monitoring returns",
+    "what a project returned of one node, or of one step of its funnel, for one period",
+    (
+        Column("node_id", "text"),
+        Column("step", "text"),
+        Column("period", "text"),
+        Column("numerator", "number", optional=True),
+        Column("denominator", "number", optional=True),
+        Column("value", "number", optional=True),
+        Column("people", "number", "people", optional=True),
+        Column("new_people", "number", "people", optional=True),
+        Column("contacts", "number", "contacts", optional=True),
+    ),
+    key=("node_id", "step", "period"),
+)
+MONITORING_PLAN = Table(
+    "monitoring plan",
+    "what is returned of one node, how often, and what it is held against",
+    (
+        Column("node_id", "text"),
+        Column("every", "text"),
+        Column("direction", "text"),
+        Column("target", "number", optional=True),
+        Column("improvement_trigger", "number", optional=True),
+        Column("starts", "text"),
+        Column("ends", "text"),
+        Column("due_days", "number", "days after the period"),
+    ),
+    key=("node_id",),
 )
 
 

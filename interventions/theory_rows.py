@@ -16,7 +16,10 @@ LINK_COLUMNS = ["position", "source", "target", "details"]
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class StoredTheory:
-    """One version of a theory of change as frames: `header` is the fields of the theory itself, as JSON text."""
+    """One version of a theory of change as frames: `header` is the fields of the theory itself, as JSON text.
+
+    `saved_by`, `role` and `why` belong to the saving, not to what the theory says; `frozen`: an award names it.
+    """
 
     theory_id: str
     title: str
@@ -25,6 +28,10 @@ class StoredTheory:
     links: pd.DataFrame
     version: int = 0
     saved_at: datetime | None = None
+    saved_by: str = ""
+    role: str = ""
+    why: str = ""
+    frozen: bool = False
 
     def parts(self) -> list[tuple[pd.DataFrame, list[str]]]:
         """Nodes and links, each with the columns that are stored."""

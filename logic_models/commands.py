@@ -8,19 +8,27 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from interventions.forms import Form
+from logic_models.exporting import ExportForm
+from logic_models.graph_commands import reading
+from logic_models.results import Stage
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from logic_models.model import LogicModel
+
 app = typer.Typer()
-logic = typer.Typer(help="Theories of change: list the library, check one, draw one.", no_args_is_help=True)
+logic = typer.Typer(
+    help="Theories of change: list the library, check one, draw one, take one in or out.", no_args_is_help=True
+)
+logic.add_typer(reading)
 app.add_typer(logic, name="logic")
 import_app = typer.Typer()
 app.add_typer(import_app, name="import")
 
 
 Printed = Annotated[Form, typer.Option("--format", help="How to print it.")]
-Place = Annotated[str, typer.Argument(metavar="PATH", help="A YAML file, or the id of a theory in the library.")]
+Place = Annotated[str, typer.Argument(metavar="PATH", help="A file, or the id of a theory in the library.")]
 
 
 @logic.command("list")
@@ -37,19 +45,35 @@ def list_library(format: Printed = Form.TABLE) -> None:
 
 
 @logic.command("check")
-def check_theory(path: Place, format: Printed = Form.TABLE) -> None:
-    """What a theory of change still needs; exit code 1 if something must be mended before it is submitted."""
+def check_theory(
+    path: Place,
+    stage: Annotated[Stage, typer.Option(help="Before an award, more must be there.")] = Stage.DRAFT,
+    evidence: Annotated[bool, typer.Option(help="Hold approaches against the registers in the database.")] = False,
+    format: Printed = Form.TABLE,
+) -> None:
+    """What a theory of change still needs; exit code 1 if something must be mended before it goes on."""
     from logic_models.checks import check
     from logic_models.reading import find_logic_model
 
-    review = check(find_logic_model(path))
+    review = check(find_logic_model(path), stage=stage, evidence=_registers() if evidence else None)
     if format is Form.TABLE:
         typer.echo(review.summary())
         for found in review.findings:
             typer.echo(f"{found.rule}  {found.severity.label}: {found.message} {found.mend}")
+        if review.unjudged:
+            typer.echo(f"Not judged here: {', '.join(review.unjudged)}.")
     else:
         _show(review.to_frame(), format)
     raise typer.Exit(1 if review.blocked else 0)
+
+
+def _registers() -> pd.DataFrame:
+    from interventions.commands import open_store
+    from interventions.store.engine import transaction
+    from interventions.store.evidence import read_ratings
+
+    with transaction(open_store()) as session:
+        return read_ratings(session)
 
 
 @logic.command("draw")
@@ -59,20 +83,34 @@ def draw_theory(
 ) -> None:
     """A theory of change as DOT text on standard output, or drawn into a file."""
     from interventions.errors import InputError
-    from logic_models.dot import to_dot
-    from logic_models.pictures import FORMS, picture
-    from logic_models.reading import find_logic_model, write_drawing
 
-    model = find_logic_model(path)
-    if output is None:
-        typer.echo(to_dot(model), nl=False)
-        return
-    form = output.suffix.lower().removeprefix(".")
-    if form not in ("dot", *FORMS):
+    form = output.suffix.lower().removeprefix(".") if output else "dot"
+    if form not in ("dot", "svg", "png", "html"):
         mend = "Use a name that ends in .svg, .png, .html or .dot."
         raise InputError("the ending does not say what to draw.", where=str(output), mend=mend)
-    write_drawing(to_dot(model).encode() if form == "dot" else picture(model, form), output)
-    typer.echo(f"{model.title or path} drawn into {output}.", err=True)
+    export_theory(path, ExportForm[form.upper()], output)
+
+
+@logic.command("export")
+def export_theory(
+    path: Place,
+    to: Annotated[ExportForm, typer.Option("--to", help="The form to write it in.")],
+    file: Annotated[Path | None, typer.Argument(help="The file to write; else it is printed.")] = None,
+) -> None:
+    """A theory of change in another form: for a graph program, a web page, a Word file, another database."""
+    from interventions.errors import InputError
+    from logic_models.exporting import exported
+    from logic_models.reading import find_logic_model, write_drawing
+
+    if file is None and to in (ExportForm.PNG, ExportForm.DOCX):
+        raise InputError(f"{to.label} cannot be printed.", mend=f"Name a file to write, such as theory.{to.value}.")
+    model = find_logic_model(path)
+    data = exported(model, to)
+    if file is None:
+        typer.echo(data, nl=False)
+    else:
+        write_drawing(data, file)
+        typer.echo(f"{model.title or path} written to {file}.", err=True)
 
 
 def _show(frame: pd.DataFrame, format: Form) -> None:
@@ -90,15 +128,18 @@ def _show(frame: pd.DataFrame, format: Form) -> None:
         Console(markup=False).print(table)
 
 
+@logic.command("import")
 @import_app.command("logic-model")
 def import_logic_model(
-    paths: Annotated[list[Path], typer.Argument(help="YAML files of theories of change.")],
+    paths: Annotated[list[Path], typer.Argument(help="YAML, GraphML, JSON-LD or Miradi files.")],
     as_json: Annotated[bool, typer.Option("--json", help="Print the reports as JSON.")] = False,
 ) -> None:
-    """Theories of change (YAML): stored as a new version where they differ from the last."""
+    """Theories of change: stored as a new version where they differ from the last. Circles are kept and named."""
     import json
+    from dataclasses import replace
 
     from interventions.commands import open_store
+    from interventions.errors import InputError
     from interventions.store.engine import transaction
     from interventions.store.saving import save_theory_file
     from logic_models.reading import read_logic_model
@@ -106,6 +147,18 @@ def import_logic_model(
 
     engine, reports = open_store(), []
     for path in paths:
+        model = read_logic_model(path)
+        if not model.id.strip():
+            raise InputError("the theory has no id.", where=str(path), mend="Give it one: a short name of its own.")
         with transaction(engine) as session:
-            reports.append(save_theory_file(session, to_stored(read_logic_model(path)), file=path.name))
+            report = save_theory_file(session, to_stored(model), file=path.name)
+        reports.append(replace(report, notes=(*report.notes, *_circles(model))))
     print(json.dumps([r.to_dict() for r in reports], indent=1) if as_json else "\n".join(r.summary() for r in reports))
+
+
+def _circles(model: LogicModel) -> list[str]:
+    """Each circle in words: a question to those who drew it, not a fault of the file."""
+    from logic_models.graph import cycles
+
+    named = (" → ".join(f"“{model.node(name).text}”" for name in (*circle, circle[0])) for circle in cycles(model))
+    return [f"a circle: {said}; mark one of its links as feedback if it is meant" for said in named]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from interventions.errors import Fault, ImportRefused, InputError
+from interventions.errors import InputError
+from logic_models.exchange.recognising import from_bytes
 from logic_models.model import LogicModel
 from logic_models.notation import from_yaml, to_yaml
 
@@ -22,19 +23,15 @@ LIBRARY = Path(__file__).parent / "library"
 
 
 def read_logic_model(path: str | Path) -> LogicModel:
-    """The theory of change in a YAML file (UTF-8).
+    """The theory of change in a file: YAML, GraphML, JSON-LD or a Miradi project, known by what is in it.
 
     ImportRefused with every fault and its line at once; InputError if the file cannot be opened.
     """
-    path = Path(path)
     try:
-        text = path.read_bytes().decode("utf-8-sig")
+        data = Path(path).read_bytes()
     except OSError as error:
         raise InputError(f"the file cannot be read: {error.strerror}.", where=str(path)) from error
-    except UnicodeDecodeError as error:
-        row = error.object[: error.start].count(b"\n") + 1
-        raise ImportRefused(str(path), [Fault(file=str(path), row=row, allowed="save it as UTF-8 text")]) from error
-    return from_yaml(text, file=str(path))
+    return from_bytes(data, file=str(path))
 
 
 def write_logic_model(model: LogicModel, path: str | Path) -> None:

@@ -123,7 +123,8 @@ class Sheet:
         return figure if math.isfinite(figure) else self._fault(part, place, "the figure is too large")
 
     def _fault(self, at: yaml.Node | None, column: str, allowed: str, value: str = "") -> Any:
-        row = at.start_mark.line + 1 if at is not None and at.start_mark else 1
+        # Not every form has lines: what came from JSON-LD is named by its place alone.
+        row = 1 if at is None else at.start_mark.line + 1 if at.start_mark else None
         self.faults.append(Fault(file=self.file, row=row, column=column, value=value, allowed=allowed))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+import pandas as pd
 import streamlit as st
 
 from app import data
@@ -40,6 +41,17 @@ def _coverage(as_at: str, place: str) -> Coverage:
 def read_coverage(place: str) -> Coverage:
     """What is funded in a place, by tier and authority."""
     return _coverage(data.stamp(), place)
+
+
+def own_part(held: Coverage) -> pd.DataFrame:
+    """The cells of a place itself, all tiers together: of a project that works elsewhere too, only the part here."""
+    cells = held.cells
+    return cells[(cells["tier"] == "all") & ~cells["area_code"].isin(["all", "elsewhere"])]
+
+
+def without_amount(held: Coverage) -> int:
+    """How many projects of a place state no amount."""
+    return int(held.cells["projects_without_amount"].iloc[-1])  # of all tiers and areas
 
 
 def _need(category: str) -> tuple[tuple[str, ...], str]:

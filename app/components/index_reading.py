@@ -72,6 +72,7 @@ def _cells(as_at: str, place: str, level: AreaType, measure: Measure, name: str)
     return index_cells(
         areas_of_level(areas_in(place, as_at=as_at), level), known.assign(suppressed=known["state"] == HIDDEN),
         indicator=name, denominator_name=shown.denominator or "denominator not named", polarity=measure.polarity.value,
+        period=shown.period,
     )  # fmt: skip
 
 

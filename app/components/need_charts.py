@@ -10,7 +10,7 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
-from app.components.need_figures import HIDDEN, MISSING, SHOWN, Figures
+from app.components.need_figures import MISSING, WORDS, Figures
 from catalogue import Funnel
 from catalogue.charts import INK, NEED, PROVISION, SHADES
 from interventions.figures import number, span
@@ -91,11 +91,12 @@ def draw_need_map(
 ) -> alt.LayerChart | alt.FacetChart:
     """Areas shaded by their figure from outlines in National Grid metres: no tiles, no internet.
 
-    Nought has a shade of its own; where there is no figure the area is hatched. A click gives the area's code.
+    Nought has a shade of its own; an area whose figure is kept back is hatched, one without a figure stays blank. A
+    click gives the area's code.
     """
     merged = outlines.merge(held.rows.drop(columns="area"), on="area_code", how="left", validate="one_to_one")
     merged["band"], names = bands(merged["value"], digits=held.digits)
-    merged["told"] = merged["state"].map({HIDDEN: "kept back: too small to be shown", SHOWN: ""}).fillna(MISSING)
+    merged["told"] = merged["state"].map(WORDS).fillna(MISSING)
     source = alt.Data(values=[_feature(row, held.digits) for row in merged.to_dict("records")])
     base = alt.Chart(source).transform_calculate(code="datum.properties.code")
     tip = [alt.Tooltip("properties.area:N", title="Area"), alt.Tooltip("properties.label:N", title=title)]
@@ -111,12 +112,14 @@ def draw_need_map(
         .mark_geoshape(stroke="#6b7a86", strokeWidth=0.3 if len(merged) > 100 else 0.7)
         .encode(color=colour, tooltip=tip).add_params(pick)
     )  # fmt: skip
-    unknown = (
-        base.transform_filter("datum.properties.band == null")
-        .mark_geoshape(fill=_HATCH, stroke=PALE, strokeWidth=0.5)
+    unknown = [
+        base.transform_filter(f"datum.properties.band == null && {test}")
+        .mark_geoshape(fill=fill, stroke=PALE, strokeWidth=0.5)
         .encode(tooltip=tip)
-    )
-    drawn = alt.layer(unknown, known).project(type="identity", reflectY=True)
+        for test, fill in ((f"datum.properties.label != '{MISSING}'", _HATCH),
+                           (f"datum.properties.label == '{MISSING}'", "#ffffff"))
+    ]  # fmt: skip
+    drawn = alt.layer(*unknown, known).project(type="identity", reflectY=True)
     return drawn.properties(width="container", height=height)
 
 

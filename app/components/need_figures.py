@@ -13,12 +13,16 @@ from app.need_data import PER, Measure, areas_in, crime_counts, crime_grid, meas
 from catalogue import Benchmark, Comparison, Funnel, area_figures, compare_with_benchmark, funnel
 from catalogue.need.counts import say_months
 from catalogue.need.funnel import FEWEST_AREAS, OverDispersion
+from catalogue.need.sources import HIDDEN as AT_SOURCE
+from catalogue.need.sources import WITHHELD
+from interventions.disclosure.stored import KEPT_BACK
 from interventions.figures import listed
 from interventions.periods import span_months
 from interventions.places import areas_of_level
 from interventions.vocabulary import AreaType, IndicatorKind
 
 SHOWN, HIDDEN, MISSING = "shown", "kept back", "no figure"
+WORDS = {SHOWN: "", HIDDEN: WITHHELD, AT_SOURCE: AT_SOURCE, MISSING: MISSING}
 _LIMITS = ["lower", "upper", "lower_998", "upper_998"]
 _CRUDE = (IndicatorKind.RATE, IndicatorKind.PROPORTION)
 
@@ -28,8 +32,8 @@ class Figures:
     """One measure over the areas of a kind in a place.
 
     `rows`: area_code, area, events, people, value, lower, upper, lower_998, upper_998 (empty where there are none) and
-    state: 'shown', 'kept back' (suppressed) or 'no figure'. `benchmark`: the figure of the whole place, if there is
-    one.
+    state: 'shown', 'kept back' (by us), 'hidden by the source' or 'no figure'. `benchmark`: the figure of the whole
+    place, if there is one.
     """
 
     rows: pd.DataFrame
@@ -79,7 +83,7 @@ def _crime_figures(as_at: str, place: str, measure: Measure, level: AreaType, pe
     held = area_figures(frame.astype({"events": float, "people": float}), per=PER)
     whole = held.dropna(subset=["events", "people"])
     return Figures(
-        rows=held.assign(state=_states(held, frame["suppressed"])), measure=measure, level=level,
+        rows=held.assign(state=_states(held, frame["suppressed"], "")), measure=measure, level=level,
         period=say_months(months), denominator=_residents(frame["population_year"]),
         benchmark=float(PER * whole["events"].sum() / whole["people"].sum()) if len(whole) else None,
     )  # fmt: skip
@@ -103,7 +107,8 @@ def _stored(as_at: str, place: str, measure: Measure, level: AreaType) -> Figure
     rows = _with_limits(rows, measure)
     own = now.loc[now["area_code"] == place, "value"].dropna()
     return Figures(
-        rows=rows.assign(state=_states(rows, rows["suppressed"]), per=measure.per), measure=measure, level=level,
+        rows=rows.assign(state=_states(rows, rows["suppressed"], rows["note"]), per=measure.per), measure=measure,
+        level=level,
         period=period, denominator=measure.denominator,
         benchmark=float(own.iloc[0]) if len(own) else _pooled(rows, measure),
     )  # fmt: skip
@@ -112,7 +117,10 @@ def _stored(as_at: str, place: str, measure: Measure, level: AreaType) -> Figure
 def _over_residents(rows: pd.DataFrame, people: pd.DataFrame, measure: Measure) -> tuple[pd.DataFrame, Measure]:
     """A count as a rate: counts of areas of different size are never held beside one another."""
     held = people.set_index("area_code")
-    rows = rows.assign(people=rows["area_code"].map(held["people"]), value=np.nan, lower=np.nan, upper=np.nan)
+    rows = rows.assign(
+        events=rows["events"].fillna(rows["value"]), people=rows["area_code"].map(held["people"]),
+        value=np.nan, lower=np.nan, upper=np.nan,
+    )  # fmt: skip
     return rows, replace(measure, kind=IndicatorKind.RATE, per=PER, denominator=_residents(held["population_year"]))
 
 
@@ -140,8 +148,16 @@ def _pooled(rows: pd.DataFrame, measure: Measure) -> float | None:
     return float(measure.per * rows["events"].sum() / rows["people"].sum())
 
 
-def _states(rows: pd.DataFrame, suppressed: pd.Series) -> np.ndarray:
-    return np.select([suppressed.to_numpy(dtype=bool), rows["value"].notna()], [HIDDEN, SHOWN], MISSING)
+def _states(rows: pd.DataFrame, suppressed: pd.Series, notes: pd.Series | str) -> np.ndarray:
+    hidden = np.where(notes == KEPT_BACK, HIDDEN, AT_SOURCE)
+    return np.select([suppressed.to_numpy(dtype=bool), rows["value"].notna()], [hidden, SHOWN], MISSING)
+
+
+def say_left_out(rows: pd.DataFrame) -> str:
+    """How many areas have no figure, told apart by why: '2 kept back, 59 not held'; empty where all have one."""
+    counts = rows["state"].value_counts()
+    told = {HIDDEN: HIDDEN, AT_SOURCE: AT_SOURCE, MISSING: "not held"}
+    return ", ".join(f"{counts[state]:,} {words}" for state, words in told.items() if state in counts)
 
 
 def compare(held: Figures, place_name: str) -> Comparison | None:

@@ -11,13 +11,15 @@ from app import data
 from app.address import choose
 from app.components.charts import show_chart
 from app.components.frame import link, plain, say_empty
+from app.components.gap_reading import own_part, read_coverage, without_amount
 from app.components.need_charts import draw_in_funnel
-from app.components.need_figures import HIDDEN, Figures, funnel_of
+from app.components.need_figures import SHOWN, WORDS, Figures, funnel_of
 from app.components.need_reading import place_of, series
 from app.components.place import ask_place, note_synthetic
 from app.need_data import Measure, crime_grid, indicators, measures
+from catalogue import Coverage
 from catalogue.need.funnel import FEWEST_AREAS
-from interventions.figures import number, span
+from interventions.figures import missing, number, pounds, span
 from interventions.vocabulary import AreaType, IndicatorKind
 
 MAP_LEVELS = {level.value: level for level in (AreaType.LSOA, AreaType.WARD, AreaType.AUTHORITY)}
@@ -79,7 +81,7 @@ def unit(held: Figures) -> str:
 def say_figure(row: dict[Any, Any], *, digits: int = 1) -> str:
     """'31.7 (31.0 to 32.5)', or why there is no figure."""
     if pd.isna(row["value"]):
-        return str(row["state"])
+        return WORDS.get(str(row["state"]), str(row["state"]))
     limits = "" if pd.isna(row["lower"]) else f" ({span(row['lower'], row['upper'], digits)})"
     return f"{number(row['value'], digits)}{limits}"
 
@@ -157,8 +159,8 @@ def show_figures(held: Figures, verdicts: pd.DataFrame | None, *, height: int | 
     if verdicts is not None:
         told = verdicts.set_index("area_code")["verdict"]
         shown.insert(3, "Beside the whole", rows["area_code"].map(told))
-    if (rows["state"] != "shown").any():
-        shown["Note"] = rows["state"].replace({"shown": "", HIDDEN: "kept back: too small to be shown"})
+    if (rows["state"] != SHOWN).any():
+        shown["Note"] = rows["state"].map(WORDS)
     config = {
         "Figure": st.column_config.NumberColumn(format=f"%.{held.digits}f"),
         "Count": st.column_config.NumberColumn(format="localized"),
@@ -171,14 +173,25 @@ def show_figures(held: Figures, verdicts: pd.DataFrame | None, *, height: int | 
 
 
 def show_funded(place: str, area: str) -> None:
-    """How much is funded where an area lies, and the ways there."""
-    from catalogue.filters import ProjectFilter
-
+    """How much is funded where an area lies, its own part of it, and the ways there."""
     row = data.areas().set_index("area_code").loc[area]
-    wide = area if row["area_type"] not in ("ward", "lsoa") else row["authority_code"]
-    name = data.names().get(str(wide), str(wide))
-    found = data.find(ProjectFilter(area=str(wide)))
-    said = found.summary().split(". ")[0].rstrip(".") if found.count else "No project is held"
-    st.markdown(plain(f"{name}: {said}."))
-    link(f"Find the projects in {name}", "projects", area=str(wide))
+    wide = str(area if row["area_type"] not in ("ward", "lsoa") else row["authority_code"])
+    name = data.names().get(wide, wide)
+    st.markdown(plain(f"{name}: {_say_funded(read_coverage(wide))}"))
+    link(f"Find the projects in {name}", "projects", area=wide)
     link("Gaps between need and provision", "gaps", place=place)
+
+
+def _say_funded(held: Coverage) -> str:
+    """'53 projects work here. Its own part of their money is at least £575,849.70; 51 state no amount.'"""
+    if not held.projects:
+        return "no project is held."
+    money, silent = own_part(held)["pence"].sum(min_count=1), without_amount(held)
+    least = "at least " if silent else ""
+    own = "no amount is stated" if missing(money) else f"its own part of their money is {least}{pounds(money)}"
+    untold = f"; {silent:,} of them state no amount" if silent and not missing(money) else ""
+    works = "project works" if held.projects == 1 else "projects work"
+    return (
+        f"{held.projects:,} {works} here, of every status; {own}{untold}. Money, of all years together, is divided "
+        "by the shares a project states for its areas and, within a larger area, by residents."
+    )

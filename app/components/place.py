@@ -8,7 +8,7 @@ import streamlit as st
 
 from app import data
 from app.address import choose
-from app.components.frame import SYNTHETIC_NOTE, say_empty
+from app.components.frame import SYNTHETIC_NOTE, plain, say_empty
 
 
 def ask_place(where: Any = st) -> str:
@@ -17,6 +17,10 @@ def ask_place(where: Any = st) -> str:
     if not places:
         say_empty("No area is loaded yet. Fill the database with the demonstration, or import your own.", "vru demo")
         return ""
+    asked = st.query_params.get("place", "")
+    if asked and asked not in places and "choose place" not in st.session_state:
+        st.info(plain(f"{data.names().get(asked, asked)[:60]} is not a force area or county of which anything is held; "
+                      "another place is shown."))  # fmt: skip
     return choose("Place", places, "place", where=where)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+import pandas as pd
 import streamlit as st
 
 from app import snapshot_data
@@ -11,6 +12,7 @@ from app.address import choose
 from app.components.frame import page, plain
 from app.components.rows import Cell, show_rows
 from catalogue import WhatChanged
+from catalogue.changes.results import CHANCE, VERDICTS
 from interventions.errors import VRUError
 from interventions.figures import plural
 from interventions.guarding import to_csv
@@ -39,7 +41,10 @@ def show() -> None:
     _take()
     if names:
         with st.expander(plural(len(names), "snapshot")):
-            st.dataframe(held, hide_index=True, width="stretch", alt="The snapshots that are kept")
+            st.dataframe(
+                held, hide_index=True, width="stretch", alt="The snapshots that are kept",
+                column_config={"taken_at": st.column_config.DatetimeColumn(format="YYYY-MM-DD HH:mm")},
+            )  # fmt: skip
 
 
 def _compare(names: list[str]) -> None:
@@ -63,14 +68,27 @@ def _show(found: WhatChanged, title: str, part: str, by: str, none: str) -> None
         st.markdown(none)
         return
     counts = frame[by].value_counts()
-    st.markdown(plain("; ".join(f"{kind}: {many:,}" for kind, many in counts.items()) + "."))
-    rows: list[list[Cell]] = [[row["words"], row[by]] for row in frame.head(_MOST).to_dict("records")]
-    show_rows(["What", "Kind"], rows, caption=f"{title}, the first {min(_MOST, len(frame)):,} of {len(frame):,}",
-              stacked=True)  # fmt: skip
+    order = [kind for kind in VERDICTS if kind in counts] if part == "need" else list(counts.index)
+    st.markdown(plain("; ".join(f"{kind}: {counts[kind]:,}" for kind in order) + "."))
+    if part == "need":
+        said = [found.periods(), found.chance()]
+        st.markdown(plain(" ".join(filter(None, said))))
+        frame = found.need_in_order()
+    usual = frame[by] == CHANCE
+    _rows(title, frame[~usual], by)
+    if usual.any():
+        with st.expander(f"{CHANCE.capitalize()} ({usual.sum():,})"):
+            _rows(title, frame[usual], by)
     st.download_button(
         f"Download all of {title.lower()} as CSV", to_csv(frame), f"changed-{part}.csv", "text/csv",
         key=f"download {part}",
     )  # fmt: skip
+
+
+def _rows(title: str, frame: pd.DataFrame, by: str) -> None:
+    rows: list[list[Cell]] = [[row["words"], row[by]] for row in frame.head(_MOST).to_dict("records")]
+    if rows:
+        show_rows(["What", "Kind"], rows, caption=f"{title}, the first {len(rows):,} of {len(frame):,}", stacked=True)
 
 
 def _take() -> None:

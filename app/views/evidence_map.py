@@ -49,7 +49,7 @@ _NARROW = "<style>@media (max-width: 640px) {.st-key-evidence-picture {display: 
 def show() -> None:
     """The page Evidence map."""
     if data.table("interventions").empty:
-        say_empty("No intervention is loaded yet. The demonstration brings those of the documents.", "vru demo")
+        say_empty("No intervention is loaded yet. Those that come with the system:", "vru import reference")
         return
     columns = st.columns(3)
     across = choose("Across", _ACROSS, "across", where=columns[0])

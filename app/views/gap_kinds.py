@@ -44,7 +44,8 @@ def show() -> None:
         show_chart(
             matrix.plot, key=("matrix", data.stamp(), place, category, level, matrix.as_of),
             alt="For each factor and area how many tiers and ages have a project. " + matrix.summary(most=0),
-            caption="How many of the 12 pairs of tier and age have a project. ▲: need is higher than over all areas.",
+            caption="How many of the 12 pairs of tier and age have a project; the row “Any factor” is what the first "
+            "count above is of, the others the second. ▲: need is higher than over all areas.",
         )  # fmt: skip
         idle = matrix.cells.loc[matrix.cells["factor"].isin(matrix.idle_factors()), "factor_name"].unique()
         if len(idle):
@@ -62,15 +63,19 @@ def show() -> None:
 def _show_cells(matrix: GapMatrix) -> None:
     cells = matrix.cells
     where = st.columns(4)
-    kind = choose("Kind of gap", ANY | {kind.code: kind.name for kind in KINDS}, "kind", where=where[0])
+    told = [kind for kind in KINDS if matrix.judged or kind.code != "not-evidenced"]
+    kind = choose("Kind of gap", ANY | {kind.code: kind.name for kind in told}, "kind", where=where[0])
     named = dict(zip(cells["factor"], cells["factor_name"], strict=True))
-    factor = choose("Factor", {"any": "Any"} | {code or "whole": name for code, name in named.items()}, "factor",
-                    where=where[1])  # fmt: skip
+    factors = {code: name for code, name in named.items() if code}
+    both = {"whole": named[""]} | ({"each": "Each by itself", "any": "Both together"} if factors else {})
+    factor = choose("Factor", both | factors, "factor", where=where[1])
     tier = choose("Tier", ANY | PreventionTier.labels(), "tier", where=where[2])
     age = choose("Age", ANY | {band.label: band.label for band in AGE_BANDS}, "age", where=where[3])
     kept = cells[cells[kind]] if kind else cells[cells["kinds"] != ""]
-    for column, chosen in (("factor", "" if factor == "whole" else factor), ("tier", tier), ("age", age)):
-        if chosen not in ("", "any") or (column == "factor" and factor == "whole"):
+    if factor in ("whole", "each"):
+        kept = kept[(kept["factor"] == "") == (factor == "whole")]
+    for column, chosen in (("factor", factor if factor in factors else ""), ("tier", tier), ("age", age)):
+        if chosen:
             kept = kept[kept[column] == chosen]
     gathered = matrix.gather(kept.head(_MOST * len(AGE_BANDS))).head(_MOST)
     whole = int((kept["factor"] == "").sum())

@@ -22,7 +22,7 @@ from app.components.harm_reading import (
     recorded_in_table,
     weights,
 )
-from app.components.need_figures import HIDDEN
+from app.components.need_figures import MISSING, SHOWN, WORDS
 from app.components.need_parts import ask_place_of
 from app.components.need_reading import kinds_in
 from app.components.reporting import EXAMPLE, ask_reported, say_standing
@@ -153,9 +153,9 @@ def _reporting(place: str, area: str, level: AreaType) -> None:
         return
     behind, figures = read_reporting(place, area, level, code, reported)
     if behind.rows["count"].isna().all():
-        hidden = (figures.rows.loc[figures.rows["area_code"] == area, "state"] == HIDDEN).any()
-        why = "Its count is kept back here: too small to be shown" if hidden else "It has no count for this area"
-        st.markdown(plain(f"{behind.times()}. {why}, so there is no interval."))
+        states = set(figures.rows.loc[figures.rows["area_code"] == area, "state"]) - {SHOWN, MISSING}
+        why = f"Its count is {WORDS[states.pop()]}" if states else "It has no count for this area"
+        st.markdown(plain(f"{behind.times()}. {why}: there is no interval."))
         return
     st.markdown(plain(f"{held[code].name}, {figures.period}. {behind.summary()}"))
     show_chart(

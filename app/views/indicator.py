@@ -9,7 +9,7 @@ from app.address import choose
 from app.components.charts import show_chart
 from app.components.frame import link, page, plain, say_empty
 from app.components.need_charts import draw_ranked
-from app.components.need_figures import SHOWN, Figures, compare, figures, funnel_of
+from app.components.need_figures import SHOWN, Figures, compare, figures, funnel_of, say_left_out
 from app.components.need_parts import CAUTION, ask_deprivation, ask_level, ask_measure, ask_place_of, show_figures, unit
 from app.components.need_reading import slope
 from catalogue import Comparison
@@ -47,7 +47,7 @@ def show() -> None:
     st.markdown(plain(_opening(held, len(known), whole)))
     compared = compare(held, whole)
     key = (data.stamp(), place, measure.code, level.value)
-    _ranked(held, compared, key)
+    _ranked(held, compared, whole, key)
     with st.expander("The same as a table", expanded=len(held.rows) <= 12):
         show_figures(held, None if compared is None else compared.rows)
     link("The same on a map", "need-map", place=place, indicator=measure.code, level=level.value)
@@ -60,22 +60,34 @@ def _opening(held: Figures, known: int, whole: str) -> str:
     words = f"{held.period}, {unit(held)}; {plural(known, 'area')} ({held.level.label})."
     if held.benchmark is not None:
         words += f" {whole} as a whole: {number(held.benchmark, held.digits)}."
-    left = len(held.rows) - known
-    if left:
-        words += f" {plural(left, 'area')} without a figure: not nought."
+    if left := say_left_out(held.rows):
+        words += f" Without a figure, which is not nought: {left}."
     return words + (f" {CAUTION}" if held.measure.categories else "")
 
 
-def _ranked(held: Figures, compared: Comparison | None, key: tuple[str, ...]) -> None:
-    said = compared.summary() if compared else "These figures have no interval, so no area is called better or worse."
+def _ranked(held: Figures, compared: Comparison | None, whole: str, key: tuple[str, ...]) -> None:
+    said = compared.summary() if compared else _why_not_compared(held, whole)
     st.markdown(plain(said))
     verdicts = None if compared is None else compared.rows.set_index("area_code")["verdict"]
     show_chart(
         lambda: draw_ranked(held, verdicts, title=unit(held)), key=("ranked", *key),
         alt=f"Areas in order of their figure, with intervals. {said} The table below has the same figures.",
-        caption="" if compared is None else "Each bar is a 95% interval; the dashed line is the whole place. "
-        "Neighbours in the order whose bars overlap may well stand the other way round.",
+        caption=_read_ranked(held),
     )  # fmt: skip
+
+
+def _why_not_compared(held: Figures, whole: str) -> str:
+    why = f"{whole} as a whole has no figure of this to be compared with" if held.benchmark is None else (
+        "These figures have no interval"
+    )  # fmt: skip
+    return f"{why}, so no area is called better or worse."
+
+
+def _read_ranked(held: Figures) -> str:
+    if held.rows["lower"].isna().all():
+        return ""
+    line = "" if held.benchmark is None else "; the dashed line is the whole place"
+    return f"Each bar is a 95% interval{line}. Neighbours whose bars overlap may well stand the other way round."
 
 
 def _funnel(held: Figures, key: tuple[str, ...]) -> None:

@@ -43,7 +43,7 @@ def show() -> None:
     """The page Interventions."""
     known = data.table("interventions")
     if known.empty:
-        say_empty("No intervention is loaded yet. The demonstration brings those of the documents.", "vru demo")
+        say_empty("No intervention is loaded yet. Those that come with the system:", "vru import reference")
         return
     names = dict(sorted(zip(known["code"], known["name"], strict=True), key=lambda pair: pair[1]))
     chosen = choose("Intervention", {"": "All of them", **names}, "intervention")

@@ -11,7 +11,7 @@ import streamlit as st
 from app import data
 from app.address import choose
 from app.components.frame import link, page, plain, say_empty
-from app.components.need_figures import SHOWN, Figures, compare, figures
+from app.components.need_figures import SHOWN, Figures, compare, figures, say_left_out
 from app.components.need_map import show_map
 from app.components.need_parts import (
     CAUTION,
@@ -105,8 +105,10 @@ def _opening(held: Figures) -> str:
     words = f"{held.period}, {unit(held)}; {plural(shown, 'area')}."
     if nought:
         words += f" {nought} ({percent(nought / max(shown, 1), 0)}) stand at nought: none was recorded there."
-    if left := len(rows) - shown:
-        words += f" {left} have no figure, which is not nought: they are hatched."
+    if left := say_left_out(rows):
+        words += (
+            f" Without a figure, which is not nought: {left}. What is kept back or hidden is hatched, the rest blank."
+        )
     return words + (f" {CAUTION}" if held.measure.categories else "")
 
 
@@ -122,10 +124,10 @@ def _picture(outlines: pd.DataFrame, held: Figures, place: str, area: str) -> No
         outlines, held, key=key, chosen=area, title=unit(held),
         alt=f"Map of {len(outlines)} areas shaded by {held.measure.name}. The table beside it has the same figures.",
     )  # fmt: skip
-    st.caption(
-        "Each shade holds a fifth of the areas above nought. Boundaries as imported. A town centre has few residents "
-        "and many visitors: its rate says where crime is recorded."
-    )
+    told = "Each shade holds a fifth of the areas above nought. Boundaries as imported."
+    if held.measure.categories:
+        told += " A town centre has few residents and many visitors: its rate says where crime is recorded."
+    st.caption(told)
 
 
 def _beside(held: Figures, shown: Figures, place: str, area: str) -> None:

@@ -12,7 +12,7 @@ from app.address import choose
 from app.components.charts import show_chart
 from app.components.frame import link, page, plain, say_empty
 from app.components.need_charts import draw_beside, draw_deciles
-from app.components.need_figures import figures
+from app.components.need_figures import MISSING, figures
 from app.components.need_parts import (
     CAUTION,
     MAP_LEVELS,
@@ -28,8 +28,9 @@ from app.components.need_reading import hot_spots_in, kinds_in, lsoas_within, pr
 from app.components.rows import Link, show_rows
 from app.need_data import TOGETHER, areas_in, crime_grid, crime_measures, people_in, values, values_of
 from catalogue import sources_beside
+from catalogue.need.sources import value_of
 from interventions.errors import InputError
-from interventions.figures import listed, number, percent, plural
+from interventions.figures import listed, number, percent, plural, span
 from interventions.periods import span_months
 from interventions.vocabulary import AreaType, Polarity, Theme
 
@@ -205,11 +206,13 @@ def _others(area: str) -> None:
     """Every stored figure of the area that is of no theme, in its latest period."""
     known = data.indicators()
     plain_ones = known[known["theme"] == ""]
-    held = values_of(area).merge(plain_ones[["code", "name"]], left_on="indicator", right_on="code", how="inner")
+    facts = plain_ones[["code", "name", "kind", "per", "method"]]
+    held = values_of(area).merge(facts, left_on="indicator", right_on="code", how="inner")
     if held.empty:
         return
     held = held.assign(last=[span_months(period)[1].ordinal for period in held["period"]])
     latest = held.sort_values("last").groupby("indicator").tail(1).sort_values("name", ignore_index=True)
+    latest = latest.assign(value=[value_of(row) for row in latest.to_dict("records")])
     shown = latest[["name", "period", "value", "lower", "upper"]]
     shown.columns = ["Indicator", "Period", "Value", "From", "To"]
     with st.expander(f"Other indicators of this area ({len(shown)})"):
@@ -217,9 +220,11 @@ def _others(area: str) -> None:
 
 
 def _figure(row: dict[Any, Any]) -> str:
+    digits = 0 if row["unit"] == "events" else 1
     if row["suppressed"]:
-        return "kept back: too small to be shown"
-    return say_figure(row | {"state": "no figure"}, digits=0 if row["unit"] == "events" else 1)
+        bounds = "" if pd.isna(row["lower"]) else f": {span(row['lower'], row['upper'], digits)}"
+        return f"{row['interval']}{bounds}"
+    return say_figure(row | {"state": MISSING}, digits=digits)
 
 
 def _hot_spots(place: str, area: str, name: str) -> None:

@@ -6,8 +6,9 @@ import streamlit as st
 
 from app import data
 from app.components.frame import link, page, plain
-from app.components.gap_reading import read_coverage, read_gaps
+from app.components.gap_reading import own_part, read_coverage, read_gaps, without_amount
 from app.components.place import ask_place, note_synthetic
+from catalogue.results import EVERY_STATUS
 from interventions.errors import InputError
 from interventions.figures import number, plural, pounds
 
@@ -34,16 +35,15 @@ def _figures(place: str) -> None:
     held = filter_projects(data.projects(), ProjectFilter(area=place), data.areas())
     crimes = data.crimes_in(place)
     months = sorted(crimes["month"].unique())
-    # Of a project that works elsewhere too, only the share that goes here is this place's money.
-    cells = read_coverage(place).cells
-    here = cells[(cells["tier"] == "all") & ~cells["area_code"].isin(["all", "elsewhere"])]
-    unpriced = int(cells["projects_without_amount"].iloc[-1])  # of all tiers and areas
+    coverage = read_coverage(place)
+    here, unpriced = own_part(coverage), without_amount(coverage)
     leveraged = here["leveraged"].sum(min_count=1)
     columns = st.columns(4)
     columns[0].metric("Projects", number(len(held.projects)), border=True)
     columns[1].metric("Money stated", pounds(here["pence"].sum(min_count=1)), border=True)
     columns[2].metric("Small areas", number((data.areas_in(place)["area_type"] == "lsoa").sum()), border=True)
     columns[3].metric("Months of recorded crime", number(len(months)), border=True)
+    st.caption(EVERY_STATUS)
     if leveraged > 0:
         st.caption(f"{pounds(leveraged)} leveraged beside it.")
     if unpriced:

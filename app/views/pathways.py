@@ -35,7 +35,7 @@ def show() -> None:
     first, last = (int(age) for age in span.split("-"))
     found = read_pathways(area, first, last, day)
     if found.strip.empty:
-        say_empty("No risk factors are loaded. The demonstration brings those of the documents.", "vru demo")
+        say_empty("No risk factors are loaded. Those that come with the system:", "vru import reference")
         return
     st.markdown(plain(found.summary(most=0)))
     show_chart(

@@ -7,7 +7,7 @@ import streamlit as st
 from app import data
 from app.address import choose
 from app.components.frame import page, plain, say_empty
-from logic_models import LogicModel, check, pathways, to_dot
+from logic_models import LogicModel, pathways, to_dot
 from logic_models.notation import from_yaml, to_yaml
 
 
@@ -29,9 +29,9 @@ def show() -> None:
 
 
 def _show_theory(model: LogicModel) -> None:
-    review = check(model)
+    review = data.review(model)
     st.markdown(f"**{plain(review.summary())}** {plain(pathways(model).summary())}")
-    flagged = {finding.node for finding in review.findings}
+    flagged = {finding.node for finding in review.to_mend()}
     st.graphviz_chart(
         to_dot(model, flagged=flagged, downwards=True),
         width="content",
@@ -42,7 +42,7 @@ def _show_theory(model: LogicModel) -> None:
         st.success("Nothing to mend.", icon=":material/check:")
     for finding in review.findings:
         with st.container(border=True):
-            where = f" · {plain(model.node(finding.node).text)}" if finding.node else ""
+            where = f" · {plain(said)}" if (said := review.where(finding)) else ""
             st.markdown(f"**{finding.severity.label}** ({finding.rule}){where}")
             st.markdown(f"{plain(finding.message)} *{plain(finding.mend)}*")
     with st.expander("As an outline"):

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from interventions.figures import plural
+from interventions.figures import listed, plural
 
 RISE, FALL, CHANCE = "higher beyond chance", "lower beyond chance", "within chance"
 COUNTING, UNKNOWN = "counting changed", "cannot be told"
+_MOST_PERIODS = 6
 VERDICTS = (RISE, FALL, CHANCE, COUNTING, UNKNOWN)
 
 
@@ -41,7 +42,8 @@ class WhatChanged:
         if self.nothing:
             return f"{head} Nothing changed."
         return "\n".join([
-            head, *self._part("Need", self.need, "verdict", most), *self._chance(),
+            head, *self._part("Need", self.need_in_order(), "verdict", most),
+            *(f"  {said}" for said in (self.periods(), self.chance()) if said),
             *self._part("Provision", self.provision, "kind", most),
             *self._part("Recording", self.recording, "kind", most),
         ])  # fmt: skip
@@ -55,12 +57,31 @@ class WhatChanged:
         first = frame[frame["verdict"].isin([RISE, FALL])] if by == "verdict" else frame.drop_duplicates(by)
         return [f"{name}: {said}.", *(f"  {words}" for words in first["words"].head(most))]
 
-    def _chance(self) -> list[str]:
+    def need_in_order(self) -> pd.DataFrame:
+        """The changes in need: rises first, then falls, each with the counts that moved furthest first."""
+        moved = (self.need["after_count"] - self.need["before_count"]).abs()
+        place = self.need["verdict"].map({verdict: at for at, verdict in enumerate(VERDICTS)})
+        order = self.need.assign(_place=place, _moved=-pd.to_numeric(moved)).sort_values(
+            ["_place", "_moved"], kind="stable", ignore_index=True
+        )
+        return order.drop(columns=["_place", "_moved"])
+
+    def chance(self) -> str:
+        """How many comparisons would be called a change by chance alone; empty where fewer than two were made."""
         tested = int(self.need["verdict"].isin([RISE, FALL, CHANCE]).sum())
         if tested < 2:
-            return []
+            return ""
         expected = (1 - self.level) * tested
-        return [f"  Of {plural(tested, 'comparison')}, {expected:.1f} would be called a change by chance alone."]
+        return f"Of {plural(tested, 'comparison')}, {expected:.1f} would be called a change by chance alone."
+
+    def periods(self) -> str:
+        """Which periods of crime or of an indicator are set beside which."""
+        pairs = self.need[["before_period", "after_period"]].drop_duplicates()
+        told = [f"{after} with {before}" if before else f"{after} with nothing held before it"
+                for before, after in pairs.itertuples(index=False, name=None)]  # fmt: skip
+        if not told:
+            return ""
+        return f"Compared: {listed(told[:_MOST_PERIODS])}{' and others' if len(told) > _MOST_PERIODS else ''}."
 
     def to_frame(self) -> pd.DataFrame:
         """All changes below one another: class (need, provision or recording), kind, about, words."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from datetime import date
 from typing import TYPE_CHECKING, Annotated
 
@@ -9,15 +10,16 @@ import typer
 
 from interventions.commands import open_store
 from interventions.errors import InputError
-from interventions.figures import number, pounds
 from interventions.forms import Form
 from interventions.vocabulary import AreaType
 
 if TYPE_CHECKING:
     import pandas as pd
+    from sqlmodel import Session
 
     from interventions.tables import ProjectTables
 
+_MANY = 50_000
 Format = Annotated[Form, typer.Option("--format", help="table, json or csv.")]
 Within = Annotated[str, typer.Option(help="Only areas inside this force area or county (GSS code or name).")]
 Level = Annotated[AreaType, typer.Option(help="The kind of area to show.")]
@@ -141,16 +143,7 @@ def show_provision(
         *frames, by=by, within=place, level=level, months=months, as_of=_day(day) if day else "", ages=ages,
         factors=factors[["code", "name"]], reported=reported,
     )  # fmt: skip
-    rows = held.to_frame()
-    if form is Form.TABLE:
-        figures = ["amount", "per_head", "per_need", "lower", "upper"]
-        money = rows["measure"] == "pence"
-        for name in figures:
-            rows[name] = rows[name].map(pounds).where(money, rows[name].map(lambda value: number(value, 2)))
-        rows = rows.assign(measure=rows["measure"].mask(money, "money"))[
-            ["area", "part_name", "measure", "projects", *figures]
-        ]
-    print_frame(rows, form, summary=held.summary())
+    print_frame(held.told() if form is Form.TABLE else held.to_frame(), form, summary=held.summary())
 
 
 def _read(place: str) -> tuple[str, tuple[ProjectTables, pd.DataFrame, pd.DataFrame, pd.DataFrame]]:
@@ -160,8 +153,18 @@ def _read(place: str) -> tuple[str, tuple[ProjectTables, pd.DataFrame, pd.DataFr
     from interventions.store.reading import read_areas, read_crimes, read_populations, read_projects
 
     with transaction(open_store()) as session:
+        say_reading(session)
         frames = (read_projects(session), read_areas(session), read_crimes(session), read_populations(session))
     return area_code(place, frames[1]) if place else "", frames
+
+
+def say_reading(session: Session) -> None:
+    """One line on stderr where so many crimes are stored that reading them takes a while."""
+    from interventions.store.reading import read_crime_months
+
+    crimes = int(read_crime_months(session)["crimes"].sum())
+    if crimes >= _MANY:
+        print(f"Reading {crimes:,} crimes …", file=sys.stderr, flush=True)
 
 
 def _day(text: str) -> str:

@@ -19,6 +19,18 @@ Period = Annotated[str, typer.Option(help="A period as stored, such as 2018/19; 
 Format = Annotated[Form, typer.Option("--format", help="table, json or csv.")]
 
 
+@need.command("template")
+def show_template() -> None:
+    """The columns of a need CSV with a row as an example, and, on stderr, the words that may stand in them."""
+    from interventions.importing.need import EXAMPLE, SEXES, TEMPLATE, TERMS
+
+    print(",".join(TEMPLATE))
+    print(",".join(EXAMPLE.get(name, "") for name in TEMPLATE))
+    for name, terms in TERMS.items():
+        typer.echo(f"{name}: {', '.join(terms.codes())}", err=True)
+    typer.echo(f"sex: {', '.join(SEXES)}\npublished: yes, or no (small numbers are then kept back)", err=True)
+
+
 @need.command("sources")
 def show_sources(
     area: Area, theme: Annotated[str, typer.Option(help="Such as knife-crime.")], period: Period = "",

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from catalogue.commands.gaps import say_reading
 from interventions.commands import open_store
 from interventions.errors import InputError
 from interventions.figures import listed, ordinal
@@ -55,12 +56,12 @@ def show_index(
             mend=f"Use {listed([kind.value for kind in _LEVELS], 'or')}.",
         )  # fmt: skip
     with transaction(open_store()) as session:
-        values = _read_values(session, place, level, list(dict.fromkeys(indicator or [])))
+        values, passed_over = _read_values(session, place, level, list(dict.fromkeys(indicator or [])))
     index = need_index(
         values, weights=_weights(weight or [], list(values["indicator"].unique())), transformation=transformation,
         draws=draws, seed=seed,
     )  # fmt: skip
-    said = _say(index)
+    said = f"{_say(index)}\n{passed_over}".rstrip()
     if form is Form.TABLE:
         print_frame(_intervals(index), form, summary=said)
     else:
@@ -68,19 +69,24 @@ def show_index(
         print(said, file=sys.stderr)
 
 
-def _read_values(session: Session, place: str, level: AreaType, chosen: list[str]) -> pd.DataFrame:
-    """The values of the chosen indicators in the areas of a place; with none chosen, of a few kinds of crime."""
+def _read_values(session: Session, place: str, level: AreaType, chosen: list[str]) -> tuple[pd.DataFrame, str]:
+    """The values of the chosen indicators in the areas of a place; with none chosen, of a few kinds of crime, and
+    which were left out.
+    """
     import pandas as pd
 
-    from catalogue.need.index_values import crime_cells, first_choice, stored_cells
+    from catalogue.need.index_values import crime_cells, first_choice, say_passed_over, stored_cells
     from interventions.store.reading import read_crimes, read_indicators, read_needs, read_populations
 
     areas = _areas_of(session, place, level)
+    say_reading(session)
     crimes = read_crimes(session)
     crimes = crimes[crimes["area_code"].isin(areas["area_code"])]
     indicators = read_indicators(session)
     loaded = set(crimes["category"])
-    chosen = chosen or first_choice(crimes.groupby("category")["crimes"].sum())
+    counts = crimes.groupby("category")["crimes"].sum()
+    passed_over = "" if chosen else say_passed_over(counts)
+    chosen = chosen or first_choice(counts)
     if not chosen:
         raise InputError(
             "no crime is loaded here to make an index of.", where=place,
@@ -95,7 +101,7 @@ def _read_values(session: Session, place: str, level: AreaType, chosen: list[str
     stored = [code for code in chosen if code not in loaded]
     values = read_needs(session, stored, areas=list(areas["area_code"])) if stored else pd.DataFrame()
     parts += [stored_cells(values, indicators, areas, level=level, code=code) for code in stored]
-    return pd.concat(parts, ignore_index=True)
+    return pd.concat(parts, ignore_index=True), passed_over
 
 
 def _areas_of(session: Session, place: str, level: AreaType) -> pd.DataFrame:

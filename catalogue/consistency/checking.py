@@ -90,6 +90,18 @@ def _sum(rule: Rule, grid: Grid, at: int) -> Check:
     return check
 
 
+def doubt_rounding(check: Check, grid: Grid) -> Check:
+    """A total that holds only because all counts were taken to be rounded is doubtful: the table does not say so."""
+    off = check.difference
+    if check.check != RuleKind.TOTAL or check.verdict is not Verdict.HOLDS or not grid.rounded_to or not off:
+        return check
+    words = (
+        f"the parts add to {number(check.expected)}; {check.printed} is printed ({signed(off, 0)}). "
+        f"Right only if the counts are rounded to {grid.rounded_to}, as multiples of it may be."
+    )
+    return replace(check, verdict=Verdict.DOUBTFUL, words=words)
+
+
 def _lies_among(stated: Printed, parts: list[Printed]) -> bool:
     """True for a "total" no larger than its largest part: it may be a percentage, a mean or a median."""
     values = [part.value for part in parts if part.value is not None]
@@ -202,6 +214,7 @@ def _check(
         words += f" Even without {plural(unknown, 'figure')} not printed." if unknown else ""
     if verdict is Verdict.WRONG and not rule.sure:
         verdict = Verdict.DOUBTFUL
+        words += " Right only if this line is not their total, which nothing else in the table bears out."
     return _placed(
         rule, grid, at, line=rule.line if line is None else line, stated=stated, expected=value, verdict=verdict,
         words=words, trivial=_trivial(value, stated.span, expected, parts) or (rule.of is not None and value == 100),

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pandas as pd
 
-from catalogue.consistency.checking import Check, check_rule
+from catalogue.consistency.checking import Check, check_rule, doubt_rounding
 from catalogue.consistency.grid import Grid, read_grid
 from catalogue.consistency.recognising import recognise
 from catalogue.consistency.results import Consistency
@@ -32,7 +32,7 @@ def check_table(table: pd.DataFrame, *, rules: Sequence[WrittenRule] | None = No
         own = [rule for where, rule in placed if where.turned == side.turned]
         found, missed = recognise(side, {rule.line for rule in own})
         for rule in (*(rule for rule in own if rule.kind is not RuleKind.SKIP), *found):
-            checks += check_rule(rule, side)
+            checks += [doubt_rounding(check, side) for check in check_rule(rule, side)]
         unread += missed
     return Consistency(
         checks=tuple(replace(check, table=name) for check in checks),

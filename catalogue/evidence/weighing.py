@@ -11,9 +11,9 @@ from catalogue.evidence.results import Evidence
 from catalogue.evidence.words import BY_OUTCOME, CONFLICTING
 from interventions import tables
 from interventions.errors import InputError
+from interventions.ratings import is_latest
 from interventions.vocabulary import PreventionTier
 
-LOCAL = "local-evaluation"
 _UK = {"uk", "united kingdom", "great britain", "england", "wales", "england and wales", "scotland", "northern ireland"}
 _COUNTS = ("No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine")
 _MOST_SOURCES = 4
@@ -60,19 +60,6 @@ def of_tier(interventions: pd.DataFrame, tags: pd.DataFrame, tier: str) -> pd.Da
         raise InputError(f"{tier!r} is no tier.", mend=f"One of: {', '.join(PreventionTier.codes())}.")
     tagged = tags.loc[(tags["facet"] == "tier") & (tags["code"] == tier), "intervention_code"]
     return interventions[interventions["code"].isin(tagged)].reset_index(drop=True)
-
-
-def is_latest(claims: pd.DataFrame) -> pd.Series:
-    """True for the latest reading of each register, intervention, outcome and setting.
-
-    What was read on the same day, or has no day, stands together: a source may contradict itself. Every version of
-    the unit's own evaluations is an evaluation of its own.
-    """
-    keys = claims[["register_code", "intervention_code", "outcome", "setting"]].copy()
-    keys["version"] = claims["register_version"].where(claims["register_code"] == LOCAL, "")
-    day = claims["date_read"].astype("object").where(claims["date_read"].notna(), "")
-    newest = day.groupby([keys[name] for name in keys]).transform("max") if len(claims) else day
-    return day == newest
 
 
 def is_uk(country: str) -> bool:

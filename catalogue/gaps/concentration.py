@@ -39,8 +39,7 @@ class Concentration:
     def summary(self) -> str:
         """The index with its interval, and to which side the money leans, where that can be told."""
         if self.lower is None or self.upper is None:
-            side = f"{self.withheld} Which way money leans cannot be told from so few."
-            return f"Concentration index {signed(self.index, 2)} ({self._by()}). {side}"
+            return f"Concentration index {signed(self.index, 2)} ({self._by()}). {self.withheld}"
         leans = "leans towards the neediest areas" if self.lower > 0 else "leans away from the neediest areas"
         if self.lower <= 0 <= self.upper:
             leans = "leans neither way as far as this can tell"
@@ -64,14 +63,15 @@ class Concentration:
 
 def concentration(
     frame: pd.DataFrame, *, money: str = "pence", by: str = "rate", along: str = "people", highest_first: bool = True,
-    ordered_by: str = "the rate of need", level: float = 0.95, draws: int = 1000, seed: int = 0,
+    ordered_by: str = "the rate of need", level: float = 0.95, draws: int = 1000, seed: int = 0, withheld: str = "",
 ) -> Concentration:  # fmt: skip
     """The concentration of money over areas in order of need or deprivation.
 
     `frame`: area_code, area, and the columns named: `money`, what puts areas in order (`by`; `highest_first` False for
     a deprivation rank, where 1 is the most deprived), and what the curve runs along (`along`: people, or events for
     need itself). Areas equal in `by` are taken together, since their order would be chance. The interval resamples
-    areas; below ten areas it is withheld. Raises InputError for empty cells, negative figures, or no money at all.
+    areas; below ten areas it is withheld, as it is where the caller says why (`withheld`).
+    Raises InputError for empty cells, negative figures, or no money at all.
     """
     columns = [money, by, along]
     if absent := [name for name in ("area_code", "area", *columns) if name not in frame.columns]:
@@ -90,7 +90,9 @@ def concentration(
     figures, curve = figures[order], frame.iloc[order][["area_code", "area"]].reset_index(drop=True)
     group = np.concatenate([[0], np.cumsum(figures[1:, 1] != figures[:-1, 1])]).astype(int)
     lower = upper = None
-    if len(figures) >= FEWEST:
+    if len(figures) < FEWEST:
+        withheld = f"No interval below {FEWEST} areas. Which way money leans cannot be told from so few."
+    if not withheld:
         drawn = _resampled(figures, group, draws, seed)
         lower, upper = (float(limit) for limit in np.quantile(drawn, [(1 - level) / 2, (1 + level) / 2]))
     along_share, money_share = (figures[:, column] / figures[:, column].sum() for column in (2, 0))
@@ -99,7 +101,7 @@ def concentration(
         curve=curve.assign(share_along=along_share, share_money=money_share, running_along=along_share.cumsum(),
                            running_money=money_share.cumsum()),
         ordered_by=ordered_by, along=along, level=level,
-        withheld="" if len(figures) >= FEWEST else f"No interval below {FEWEST} areas.",
+        withheld=withheld,
     )  # fmt: skip
 
 

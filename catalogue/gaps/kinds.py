@@ -94,8 +94,10 @@ def place_need(cells: pd.DataFrame) -> pd.Series:
     return pd.Series(told, index=cells.index)
 
 
-def tell_kinds(cells: pd.DataFrame) -> pd.DataFrame:
+def tell_kinds(cells: pd.DataFrame, *, judged: bool = True) -> pd.DataFrame:
     """A true-or-false column for each kind of gap, in the order of `KINDS`.
+
+    `judged`: False where no register is held, so that nothing can be said to lack evidence.
 
     Need is not known by tier, and seldom by age: whether there are places enough is asked of an area and factor whole,
     where need is of people (column `unit`) and every project there states its tier and its places.
@@ -114,7 +116,7 @@ def tell_kinds(cells: pd.DataFrame) -> pd.DataFrame:
     found = {
         "nothing-provided": ~some & ~beside["anywhere"] & ~unsaid, "tier-unstated": ~some & unsaid,
         "wrong-tier": wrong_tier, "wrong-age": wrong_age,
-        "harm": cells["harms"] > 0, "not-evidenced": some & (cells["works"] == 0),
+        "harm": cells["harms"] > 0, "not-evidenced": some & (cells["works"] == 0) & judged,
         "ends-soon": some & (cells["ending"] == cells["projects"]),
         "capacity-short": some & short,
         "unevaluated": some & (cells["evaluated"] == 0), "low-need": some & (cells["need_is"] == LOW),

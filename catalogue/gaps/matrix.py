@@ -59,13 +59,14 @@ def gap_matrix(
     cells = cells.merge(need.drop(columns="area", errors="ignore"), on=["area_code", "factor"], how="left")
     cells["factor_name"] = cells["factor"].map({ANY_FACTOR: "Any factor", **names}).fillna(cells["factor"])
     cells["need_is"] = place_need(cells)
-    cells = pd.concat([cells, tell_kinds(cells)], axis=1)
+    cells = pd.concat([cells, tell_kinds(cells, judged=len(claims) > 0)], axis=1)
     flags = cells[[kind.code for kind in KINDS]]
     cells["kinds"] = flags.dot(pd.Series([f"{code};" for code in flags], index=flags.columns)).str.rstrip(";")
     touched = inside.merge(described[["project_id", "title"]], on="project_id")
     return GapMatrix(
         cells=_in_order(cells), placed=touched[["project_id", "title", *KEY, "share"]], level=level, as_of=as_of,
-        months=months, projects=len(live.projects), left_out=len(live.projects) - inside["project_id"].nunique(),
+        months=months, judged=len(claims) > 0, projects=len(live.projects),
+        left_out=len(live.projects) - inside["project_id"].nunique(),
         confidential=int(live.projects["confidential"].sum()) if level in (AreaType.WARD, AreaType.LSOA) else 0,
         untiered=len(live.projects) - live.tags.loc[live.tags["facet"] == "tier", "project_id"].nunique(),
     )  # fmt: skip

@@ -19,13 +19,15 @@ RULES = (
     "known by tier, and by age only where a source says so. An empty cell is a question, not a decision: not every "
     "factor needs a project of every tier in every place."
 )
+UNJUDGED = "No evidence register is loaded, so evidence cannot be judged: vru import reference."
 _TIERS = PreventionTier.labels()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class GapMatrix:
     """Cells of area × factor × tier × age. `cells`: one row each, the emptiest of high need first, with a true-or-false
-    column for each kind of gap; `placed`: which project stands in which cell.
+    column for each kind of gap; `placed`: which project stands in which cell. `judged`: whether any register of
+    evidence is held.
     """
 
     cells: pd.DataFrame
@@ -37,16 +39,22 @@ class GapMatrix:
     left_out: int
     untiered: int
     confidential: int
+    judged: bool = True
 
     def summary(self, most: int = 5) -> str:
-        """How many cells have which kind of gap, and the first empty cells of high need in words."""
-        whole = self.cells[self.cells["factor"] != ANY_FACTOR]
-        whole = whole if len(whole) else self.cells
-        counts = [f"{kind.name}: {int(whole[kind.code].sum()):,}" for kind in KINDS if whole[kind.code].any()]
+        """How many cells have which kind of gap, over all factors and by factor; the first of high need in words."""
+        over_all = self.cells["factor"] == ANY_FACTOR
+        whole, named = self.cells[over_all], self.cells[~over_all]
         head = (
             f"{plural(self.projects, 'project')} running or planned on {self.as_of}, in "
-            f"{plural(len(whole), 'cell')} of {self.level.label.lower()}, factor, tier and age. {'; '.join(counts)}."
+            f"{plural(len(whole), 'cell')} of {self.level.label.lower()}, tier and age, whatever the factor. "
+            f"{_count_kinds(whole)}"
         )
+        if len(named):
+            many = f"{plural(named['factor'].nunique(), 'factor')}, {plural(len(named), 'cell')}"
+            head += f" Each factor by itself ({many}): {_count_kinds(named)}"
+        if not self.judged:
+            head += f" {UNJUDGED}"
         left = f" {plural(self.left_out, 'project')} in none of the cells" if self.left_out else ""
         left += f", {self.untiered:,} of them without a tier of prevention." if self.untiered else "." * bool(left)
         if self.confidential:
@@ -92,7 +100,7 @@ class GapMatrix:
             row = group.iloc[0].to_dict()
             ages = "all ages" if 1 < len(group) == every else f"ages {listed(list(group['age']))}"
             rows.append({**{name: row[name] for name in (*KEY, "area", "projects")}, "ages": ages,
-                         "said": _say_cell(row, ages)})  # fmt: skip
+                         "said": _say_cell(row, ages, judged=self.judged)})  # fmt: skip
         return pd.DataFrame(rows, columns=[*KEY, "area", "projects", "ages", "said"])
 
     def plot(self) -> Any:
@@ -102,25 +110,31 @@ class GapMatrix:
         return draw_matrix(self)
 
 
-def _say_cell(row: dict[Any, Any], ages: str) -> str:
+def _count_kinds(cells: pd.DataFrame) -> str:
+    counts = [f"{kind.name}: {int(cells[kind.code].sum()):,}" for kind in KINDS if cells[kind.code].any()]
+    return f"{'; '.join(counts) or 'No kind of gap'}."
+
+
+def _say_cell(row: dict[Any, Any], ages: str, *, judged: bool) -> str:
     about = "" if row["factor"] == ANY_FACTOR else f", {row['factor_name']}"
     found = [NAMES[code] for code in row["kinds"].split(";") if code]
     return " ".join(
-        [f"{row['area']}{about}, {_TIERS[row['tier']].lower()} prevention, {ages}:", _say_provision(row),
+        [f"{row['area']}{about}, {_TIERS[row['tier']].lower()} prevention, {ages}:", _say_provision(row, judged=judged),
          _say_need(row), f"{'; '.join(found)}." if found else ""]
     ).strip()  # fmt: skip
 
 
-def _say_provision(row: dict[Any, Any]) -> str:
+def _say_provision(row: dict[Any, Any], *, judged: bool) -> str:
     count = int(row["projects"])
     if not count:
         return "no project."
-    parts = [f"{plural(int(row['works']), 'uses', 'use')} an intervention that a register holds to work"]
+    works = f"{plural(int(row['works']), 'uses', 'use')} an intervention that a register holds to work"
+    parts = [works] if judged else []
     if row["harms"]:
         parts.append(f"{plural(int(row['harms']), 'uses', 'use')} one held to do harm")
     if row["ending"]:
         parts.append(f"{plural(int(row['ending']), 'ends', 'end')} soon")
-    return f"{plural(count, 'project')}: {listed(parts)}."
+    return f"{plural(count, 'project')}{': ' if parts else ''}{listed(parts)}."
 
 
 def _say_need(row: dict[Any, Any]) -> str:

@@ -40,7 +40,9 @@ class Pathways:
 
     def summary(self, most: int = 8) -> str:
         """How many factors have a service at every age, and where a person falls through."""
-        factors = self.strip.groupby("factor")["services"].min() if len(self.strip) else pd.Series(dtype=int)
+        if self.strip.empty:
+            return "No risk factors are loaded, so nothing can be said of pathways: vru import reference."
+        factors = self.strip.groupby("factor")["services"].min()
         head = (
             f"{self.area}, ages {self.first} to {self.last}, on {self.as_of}: "
             f"of {plural(len(factors), 'factor')}, {int((factors > 0).sum())} with a service at every age."

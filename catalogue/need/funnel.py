@@ -5,7 +5,9 @@ area would just touch the target, as in the national public-health profiles; or 
 against an expected number: exact Poisson limits, or score limits. Where areas differ more than chance allows for
 reasons nobody measured, limits are widened: all by one factor (multiplicative), or by a spread between areas that is
 added to each area's own variance (additive). Both come from z-scores of which the outer tenths are drawn in
-(winsorised), so that the areas one is looking for do not hide themselves.
+(winsorised), so that the areas one is looking for do not hide themselves. Widened limits are score limits, as in the
+source: target ± z × the widened standard error, so that z_adjusted and the verdict always say the same. Exact limits
+are of chance alone; while they hold, they decide and z only orders the areas.
 """
 
 from __future__ import annotations
@@ -21,7 +23,7 @@ from catalogue.need.comparing import verdict_of
 from catalogue.rates import check_per
 from catalogue.results import say_whole
 from interventions.errors import InputError
-from interventions.figures import plural
+from interventions.figures import number, plural
 from interventions.intervals import as_numbers
 from interventions.vocabulary import IndicatorKind, Polarity
 
@@ -38,6 +40,7 @@ class Funnel:
 
     `points`: area, events, people, value, z, and after over-dispersion z_adjusted, lower, upper, lower_998, upper_998;
     verdict and verdict_998 after it, and verdict_before, verdict_998_before. `target` is in the unit of the values.
+    `limits` are those that decide: 'score' wherever limits were widened, and then z_adjusted says the same.
     `phi` is how many times the variance between areas is that of chance, `tau` the standard deviation between areas
     (additive), None where not asked for.
     """
@@ -61,7 +64,7 @@ class Funnel:
         """How many areas stand out, before and after over-dispersion, and by which limits."""
         each = len(self.points)
         words = [
-            f"{plural(each, 'area')} against {self.target:,.4g} {self._whole()}. Outside the 99.8% limits: "
+            f"{plural(each, 'area')} against {number(self.target, 4)} {self._whole()}. Outside the 99.8% limits: "
             f"{self._names(before=True)}. Outside the 95% limits: {len(self.flagged(level=0.95, before=True))}; "
             f"chance alone would put about {0.05 * each:.1f} there.",
             f"Areas vary {self.phi:.1f} times as much as chance would make them (outer tenths drawn in).",
@@ -74,7 +77,12 @@ class Funnel:
             )
         elif self.phi > 1 + 2 * np.sqrt(2 / each):  # beyond what phi itself would do by chance
             words.append("That is more than chance: without allowing for it, too many areas stand out.")
-        return " ".join([*words, f"Limits: {self.limits}."])
+        return " ".join([*words, self._deciding()])
+
+    def _deciding(self) -> str:
+        if self.over_dispersion != "none" and self.limits == "score":
+            return "Limits: score; allowing for the spread, it is the adjusted z that decides."
+        return f"Limits: {self.limits}; they decide, not z." if self.limits == "exact" else "Limits: score."
 
     def _names(self, *, before: bool) -> str:
         found = self.flagged(before=before)
@@ -114,14 +122,16 @@ def funnel(
     observed to expected events, the expected, with `kind` RATE, `per=1` and `target=1`). `target` is in the unit of the
     values, and is the share or rate of all areas together, the area itself included, where none is given.
     z is (value − target) / standard error at the target.
-    `limits`: 'score' (proportions unless said otherwise) or 'exact' (rates). `over_dispersion`: see the module.
+    `limits`: 'score' (proportions unless said otherwise) or 'exact' (rates), before over-dispersion is allowed for;
+    limits that it widens are score limits. `over_dispersion`: see the module.
     """
     count, size = _checked(areas, kind, events, people, area)
     per = per if per is not None else 1.0 if kind == IndicatorKind.PROPORTION else 100_000.0
     check_per(per)
     share = float(count.sum() / size.sum()) if target is None else float(as_numbers(target, where="target")) / per
     if not share > 0 or (kind == IndicatorKind.PROPORTION and share >= 1):
-        raise InputError(f"a target of {share * per:,.4g} leaves no room for chance.", mend="Give another target.")
+        said = f"a target of {number(share * per, 4)} leaves no room for chance."
+        raise InputError(said, mend="Give another target.")
     used = limits or ("score" if kind == IndicatorKind.PROPORTION else "exact")
     if used not in get_args(Limits):
         raise InputError(f"a funnel has no limits called {used!r}.", mend="Write score or exact.")
@@ -133,6 +143,8 @@ def funnel(
     )
     points = points.assign(z=z, z_adjusted=z / widened)
     points = points.assign(**_verdicts(points, share, kind, used, np.ones_like(z), per, polarity, "_before"))
+    if np.any(widened > 1):
+        used = "score"
     points = points.assign(**_control_limits(share, size, kind, used, widened, per))
     points = points.assign(**_verdicts(points, share, kind, used, widened, per, polarity, ""))
     return Funnel(
@@ -200,7 +212,7 @@ def _widening(share: float, size: np.ndarray, kind: IndicatorKind, way: str, phi
 def _edges(
     share: float, size: np.ndarray, kind: IndicatorKind, used: str, widened: np.ndarray, level: float
 ) -> tuple[np.ndarray, np.ndarray]:
-    """The lower and upper limit, uncut: an exact one lies where its tail has just (1 − level) / 2."""
+    """The lower and upper limit, uncut: an exact one, never widened, lies where its tail has just (1 − level) / 2."""
     tail = (1 - level) / 2
     if used == "score":
         reach = stats.norm.ppf(1 - tail) * _std_error(share, size, kind)
@@ -214,8 +226,7 @@ def _edges(
     # The tails are taken as going on between counts. Where nought is likely enough `low` is nought; where a single
     # event is already too many, the limit lies between nought and one.
     between = np.log(tail) / np.log(np.minimum(some, tail))
-    lower, upper = low / size, np.where(some < tail, between, high + 1) / size
-    return share + widened * (lower - share), share + widened * (upper - share)
+    return low / size, np.where(some < tail, between, high + 1) / size
 
 
 def _control_limits(

@@ -24,6 +24,11 @@ LARGEST_FACTOR = 3.0
 _PATH = re.compile(r"^[a-z-]+(\.[a-z-]+)+$")  # an indicator's code, from the total down
 _SLUG = re.compile(r"^[a-z]+(-[a-z]+)+$")
 _HYPHEN = re.compile(r"(?<!\bnon)-")  # all but that of "non-residential"
+_OTHER_NAMES = {  # how the tables of the Home Office say it → how police.uk and the published weights do
+    "vehicle-offences": "vehicle-crime", "all-other-theft-offences": "other-theft",
+    "miscellaneous-crimes-against-society": "miscellaneous-crimes", "residential-burglary": "burglary-residential",
+    "non-residential-burglary": "burglary-business-community",
+}  # fmt: skip
 _NEEDED = ("area_code", "period", "offence", "count")
 _NAMES = ("offence", "subgroup", "category")
 
@@ -172,10 +177,16 @@ def _inside(offence: str, weights: pd.DataFrame) -> pd.DataFrame:
     stands for all of both.
     """
     by_code = weights[weights["code"] == offence]
-    if len(by_code) or not _plain(offence):
+    if len(by_code) or not (wanted := _plain(offence)):
         return by_code
-    named = [weights[column].map(_plain) == _plain(offence) for column in _NAMES if column in weights]
+    names = {wanted, _OTHER_NAMES.get(wanted, wanted)}
+    named = [weights[column].map(lambda text: bool(names & _names_in(text))) for column in _NAMES if column in weights]
     return weights[np.any(named, axis=0)]
+
+
+def _names_in(text: str) -> set[str]:
+    """The names in a cell, of which there may be several with a semicolon between them."""
+    return {_plain(part) for part in str(text).split(";")}
 
 
 def _weighed(counts: pd.DataFrame, level: float) -> pd.DataFrame:

@@ -8,9 +8,14 @@ from typing import Any
 import pandas as pd
 
 from interventions.figures import listed, number, percent, plural, span
+from interventions.importing.severity import ONS_SET
 
 HIDDEN_COUNT = "a count is hidden or missing"
+LARGER = "Left out, so that harm is larger than said"
 _HEAVY = 2.0
+_UNITS = {  # Office for National Statistics, Crime Severity Score (2016): the average sentence of an offence
+    ONS_SET: "a day in prison: the average sentence of an offence, fines and community orders reckoned as days"
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -40,20 +45,36 @@ class HarmWeighted:
         ]
         if known == 1 and len(self.rows) == 1:
             words += [self.total(), self.few_but_heavy()]
+        else:
+            words.append(self.unit())
         if len(self.rows) > known:
             words.append(f"{len(self.rows) - known} without a figure: {HIDDEN_COUNT}.")
         if len(self.left_out):
-            words.append(f"Left out, so that harm is larger than said: {say_unfit(self.left_out)}.")
+            words.append(f"{LARGER}: {say_unfit(self.left_out)}.")
         return " ".join(word for word in words if word)
 
     def total(self) -> str:
-        """Of one area and period: how many crimes were weighed, and what they weigh together."""
+        """Of one area and period: how many crimes were weighed, what they weigh together, and in which unit."""
         row = self.rows.iloc[0]
         known = self.left_out["crimes"].sum()
         sure = self.left_out["crimes"].notna().all()
         of = f" of {number(row['crimes'] + known)}" if sure and known else ""
         interval = f"{self.level:.0%} interval {span(row['lower'], row['upper'], 0)}"
-        return f"{number(row['crimes'])}{of} crimes weigh {number(row['harm'])} ({interval})."
+        more = "; what was left out makes it larger" if len(self.left_out) else ""
+        return f"{number(row['crimes'])}{of} crimes weigh {number(row['harm'])} ({interval}{more}). {self.unit()}"
+
+    def unit(self) -> str:
+        """What one of the harm is."""
+        return f"The unit is {_UNITS.get(self.weight_set, 'a point of the set')}."
+
+    def _weighed(self) -> str:
+        """Of one area and period, which crimes the parts are of, where some were left out."""
+        row, out = self.rows.iloc[0], self.left_out["crimes"]
+        if self.left_out.empty:
+            return ""
+        whole = row["crimes"] + out.sum()
+        share = f" ({percent(row['crimes'] / whole, 0)} of {number(whole)})" if out.notna().all() and whole else ""
+        return f"Of the {number(row['crimes'])} crimes that could be weighed{share}, "
 
     def few_but_heavy(self) -> str:
         """The offences with at least twice as large a part of the harm as of the crimes; empty where there is none."""
@@ -63,7 +84,10 @@ class HarmWeighted:
             f"{row['name']} ({percent(row['crime_share'])} of the crimes, {percent(row['harm_share'])} of the harm)"
             for row in heavy.head(3).to_dict("records")
         ]
-        return f"Few but heavy: {listed(said)}." if said else ""
+        if not said:
+            return ""
+        few = f"few but heavy: {listed(said)}."
+        return f"{self._weighed()}{few}" if self._weighed() else f"F{few[1:]}"
 
     def to_frame(self) -> pd.DataFrame:
         """One row an area and period, with the set of weights and its version."""

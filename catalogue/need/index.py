@@ -140,11 +140,17 @@ def _check_cells(values: pd.DataFrame) -> None:
 
 def _indicators(values: pd.DataFrame, weights: Mapping[str, float] | None) -> pd.DataFrame:
     """One row an indicator, by name: indicator, denominator_name, polarity, weight (summing to one)."""
-    columns = ["indicator", "denominator_name", "polarity"]
-    facts = values[columns].drop_duplicates().astype(str).sort_values("indicator", ignore_index=True)
+    columns = ["indicator", "denominator_name", "polarity", "period"]
+    facts = (
+        values.assign(period=values.get("period", ""))[columns]
+        .drop_duplicates()
+        .astype(str)
+        .sort_values("indicator", ignore_index=True)
+    )
     if (double := facts[facts["indicator"].duplicated()]).size:
         raise InputError(
-            f"{double['indicator'].iloc[0]} has more than one direction or denominator.", mend="Use one for all areas."
+            f"{double['indicator'].iloc[0]} has more than one direction, denominator or period.",
+            mend="Use one for all areas.",
         )
     if (unclear := facts[~facts["polarity"].isin(list(_SIGNS))]).size:
         raise InputError(
@@ -180,7 +186,12 @@ def _complete(values: pd.DataFrame, facts: pd.DataFrame) -> _Cells:
     lacking = np.isnan(wide[0])
     out = lacking.any(axis=1)
     if (~out).sum() < 2:
-        raise InputError("fewer than two areas have every count.", mend="Leave out indicators with many empty counts.")
+        worst = [
+            f"{indicators[k]} has none in {many} of {len(codes)}" for k, many in enumerate(lacking.sum(axis=0)) if many
+        ]
+        raise InputError(
+            f"fewer than two areas have every count: {listed(worst)}.", mend="Leave out indicators with empty counts."
+        )
     missing = tuple(
         (str(codes[row]), str(named[row]), _say_lacking(indicators, lacking[row], why[row]))
         for row in np.flatnonzero(out).tolist()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,7 +20,8 @@ class NeedIndex:
     `areas`: area_code, area, rank (1: most need, from the counts as they are), rank_lower, rank_middle and rank_upper
     (from the draws), index, index_lower, index_upper. A rank from small counts may lie outside its own interval: the
     first of many areas is often first by luck. `transformed` and `rates`: areas by indicators, in the same order.
-    `indicators`: indicator, denominator_name, polarity, weight as used, and the gamma distribution of its rates
+    `indicators`: indicator, denominator_name, polarity, period (may be empty),
+    weight as used, and the gamma distribution of its rates
     (spread_shape, spread_rate). `left_out`: code, name and indicators of areas without every count.
     """
 
@@ -76,7 +78,10 @@ class NeedIndex:
 
     def _weights(self) -> list[str]:
         rows = self.indicators.sort_values("weight", ascending=False, kind="stable")
-        said = [f"{row.indicator} per {row.denominator_name} ({row.weight:.1%})" for row in rows.itertuples()]
+        whole = [_per(str(name)) for name in rows["denominator_name"]]
+        times = [f", {period}," if period else "" for period in rows["period"]]
+        named = [f"{name}{time}" for name, time in zip(rows["indicator"], times, strict=True)]
+        said = [f"{a} {b} ({weight:.1%})" for a, b, weight in zip(named, whole, rows["weight"], strict=True)]
         return said if len(said) <= 6 else [*said[:5], f"{len(said) - 5} more"]
 
     def _how_drawn(self) -> str:
@@ -145,6 +150,11 @@ class NeedIndex:
         enters = [str(names.iloc[row]) for row in sorted(then - set(range(n)))]
         leaves = [str(names.iloc[row]) for row in range(n) if row not in then]
         return f"{listed(enters)} for {listed(leaves)}" if enters else ""
+
+
+def _per(denominator: str) -> str:
+    """'per resident (2021)'; other denominators as they are named."""
+    return re.sub(r"^per residents, (.+)$", r"per resident (\1)", f"per {denominator}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from catalogue.need.counts import VIOLENCE, count_need, latest_months, months_of_all
+from catalogue.need.counts import VIOLENCE, count_need, latest_months, months_of_all, say_months
 from interventions.errors import InputError
 from interventions.figures import listed
 from interventions.periods import span_months
@@ -23,10 +23,11 @@ _MOST = 4
 
 
 def index_cells(
-    whole: pd.DataFrame, known: pd.DataFrame, *, indicator: str, denominator_name: str, polarity: str
+    whole: pd.DataFrame, known: pd.DataFrame, *, indicator: str, denominator_name: str, polarity: str, period: str = ""
 ) -> pd.DataFrame:
     """One indicator of a need index (contract INDEX_VALUES, and `why`: why a cell is empty), a row for every area.
 
+    `period`: the time the counts are of, in words.
     `whole`: area_code, area. `known`: area_code, count, denominator, suppressed, of the areas that have figures.
     """
     columns = ["area_code", "count", "denominator", "suppressed"]
@@ -37,7 +38,7 @@ def index_cells(
     )
     frame[["count", "denominator"]] = frame[["count", "denominator"]].where(counted & over)
     return frame.drop(columns="suppressed").assign(
-        indicator=indicator, denominator_name=denominator_name, polarity=polarity, why=why
+        indicator=indicator, denominator_name=denominator_name, polarity=polarity, why=why, period=period
     )
 
 
@@ -51,6 +52,20 @@ def first_choice(counts: pd.Series) -> list[str]:
     ordered["violent"] = ordered["category"].isin(VIOLENCE)
     ordered = ordered.sort_values(["violent", "crimes", "category"], ascending=[False, False, True])
     return [str(code) for code in ordered["category"].head(_MOST)]
+
+
+def say_passed_over(counts: pd.Series) -> str:
+    """Which crimes the first choice leaves out, and why; nothing where it takes all of them."""
+    held = [str(code) for code in counts.index[counts > 0]]
+    contested, chosen = sorted({*held} & CONTESTED_CRIME), first_choice(counts)
+    rest = sorted({*held} - {*contested} - {*chosen})
+    said = []
+    if contested:
+        why = "since more of it may come of more reporting or more police work"
+        said.append(f"Not in it, {why}: {listed(contested)}.")
+    if rest:
+        said.append(f"Not in it, since it begins with {_MOST} kinds at most, violence first: {listed(rest)}.")
+    return " ".join(said)
 
 
 def crime_cells(
@@ -78,8 +93,11 @@ def crime_cells(
         known = known.rename(columns={"events": "count", "people": "denominator"}).assign(suppressed=False)
         named = f"residents, {listed(years)}"
         parts.append(
-            index_cells(whole, known, indicator=code, denominator_name=named, polarity=Polarity.LOWER_IS_BETTER.value)
-        )
+            index_cells(
+                whole, known, indicator=code, denominator_name=named, polarity=Polarity.LOWER_IS_BETTER.value,
+                period=say_months(months),
+            )
+        )  # fmt: skip
     return pd.concat(parts, ignore_index=True)
 
 
@@ -106,7 +124,7 @@ def stored_cells(
             mend="Leave it out, or choose another level.",
         )
     return index_cells(
-        whole, now, indicator=code, denominator_name=fact["denominator_name"], polarity=fact["polarity"]
+        whole, now, indicator=code, denominator_name=fact["denominator_name"], polarity=fact["polarity"], period=period
     )  # fmt: skip
 
 

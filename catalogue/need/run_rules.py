@@ -62,18 +62,33 @@ RULES = {
 }
 
 
-def xmr_limits(values: Floats) -> XmR:
-    """Limits of a stretch of counts in order; NaN is a gap, across which no moving range is taken."""
+def xmr_limits(values: Floats, *, lone: NDArray[np.bool_] | None = None) -> XmR:
+    """Limits of a stretch of counts in order; NaN is a gap, across which no moving range is taken.
+
+    `lone`: the counts left out of the mean, by default those that stand alone here.
+    """
     ranges = np.abs(np.diff(values))
     known = ~np.isnan(ranges)
     if not known.any():
         return XmR(np.nan, np.nan, np.nan, np.nan, 0, 0, 0)
-    kept = known & (ranges <= RANGE_REACH * ranges[known].mean())
-    leapt = _beside(known) & ~_beside(kept)  # else one leap would make ordinary counts around it look low
+    kept = _kept(ranges)
+    leapt = stand_alone(values) if lone is None else lone
     centre, moving = float(np.nanmean(values[~leapt])), float(ranges[kept].mean())
     reach = REACH * moving
     screened = int(known.sum() - kept.sum())
     return XmR(centre, max(centre - reach, 0.0), centre + reach, moving, int(known.sum()), screened, int(leapt.sum()))
+
+
+def stand_alone(values: Floats) -> NDArray[np.bool_]:
+    """Which counts have no moving range beside them that is kept: one leap would make ordinary counts look low."""
+    ranges = np.abs(np.diff(values))
+    return _beside(~np.isnan(ranges)) & ~_beside(_kept(ranges))
+
+
+def _kept(ranges: Floats) -> NDArray[np.bool_]:
+    """Which moving ranges are not outlying."""
+    known = ~np.isnan(ranges)
+    return known & (ranges <= RANGE_REACH * ranges[known].mean()) if known.any() else known
 
 
 def _beside(ranges: NDArray[np.bool_]) -> NDArray[np.bool_]:

@@ -30,7 +30,8 @@ AT = 0.05
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Season:
     """What was found. `tested`: there was enough to look. `factors`: for each part of the year how many times the
-    average of the year is usual there, all 1 where no season was found. `dispersion`: variance over mean.
+    average of the year is usual there, all 1 where no season was found. `dispersion`: variance over mean. `left_out`:
+    how many counts that stand alone were left out.
     """
 
     tested: bool
@@ -39,13 +40,15 @@ class Season:
     dispersion: float | None
     factors: tuple[float, ...]
     reason: str
+    left_out: int = 0
 
     def summary(self) -> str:
         """Whether there is a season, where it is high and low, and how it was looked for."""
         if not self.tested:
             return f"Season not looked for: {self.reason}."
         chance = "less than 0.1%" if (self.p_value or 0) < 0.001 else percent(self.p_value)
-        how = f"(yearly waves, quasi-Poisson; chance alone would give as much in {chance} of series)"
+        without = f"{plural(self.left_out, 'lone count')} left out; " if self.left_out else ""
+        how = f"(yearly waves; {without}chance alone would give as much in {chance} of series)"
         if not self.found:
             return f"No season that this series can show {how}."
         names = MONTHS if len(self.factors) == 12 else QUARTERS
@@ -57,9 +60,12 @@ class Season:
         )
 
 
-def find_season(counts: Floats, part: NDArray[np.int64], phase: NDArray[np.int64], *, grain: str) -> Season:
+def find_season(
+    counts: Floats, part: NDArray[np.int64], phase: NDArray[np.int64], *, grain: str,
+    lone: NDArray[np.bool_] | None = None,
+) -> Season:  # fmt: skip
     """Look for a season. `counts` in order, NaN where not to be used; `part`: 0 for January or the first quarter;
-    `phase`: which stretch between changes of recording a point lies in.
+    `phase`: which stretch between changes of recording a point lies in; `lone`: counts that stand alone, left out.
     """
     used = ~np.isnan(counts)
     for stretch in np.unique(phase):  # a stretch of noughts has no level on a log scale
@@ -67,9 +73,11 @@ def find_season(counts: Floats, part: NDArray[np.int64], phase: NDArray[np.int64
     many, fewest = int(used.sum()), FEWEST[grain]
     if many < fewest or len(np.unique(part[used])) < PER_YEAR[grain]:
         return no_season(grain, f"it needs {fewest} or more {grain}s with each part of the year, here {many}")
+    if lone is not None:
+        used &= ~lone
     plain, waves = _levels(phase, used), _waves(part[used], grain)
     full = np.column_stack([plain, waves])
-    spare = many - np.linalg.matrix_rank(full)
+    spare = int(used.sum()) - np.linalg.matrix_rank(full)
     if spare < 6 or np.linalg.matrix_rank(full) < full.shape[1]:
         return no_season(grain, f"{plural(many, grain)} are too few for so many changes of recording")
     alone, (_, mean_plain) = counts[used], fit_poisson(plain, counts[used])
@@ -80,7 +88,10 @@ def find_season(counts: Floats, part: NDArray[np.int64], phase: NDArray[np.int64
     effect = np.exp(_waves(np.arange(PER_YEAR[grain]), grain) @ beta[-waves.shape[1] :])
     found = p_value < AT
     factors = tuple(float(value) for value in effect / effect.mean()) if found else (1.0,) * PER_YEAR[grain]
-    return Season(tested=True, found=found, p_value=p_value, dispersion=dispersion, factors=factors, reason="")
+    return Season(
+        tested=True, found=found, p_value=p_value, dispersion=dispersion, factors=factors, reason="",
+        left_out=many - int(used.sum()),
+    )  # fmt: skip
 
 
 def no_season(grain: str, reason: str) -> Season:

@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from catalogue.need.run_rules import (
     RULES,
@@ -21,6 +22,7 @@ from catalogue.need.run_rules import (
     find_signals,
     outside,
     poisson_control_limits,
+    stand_alone,
     xmr_bands,
     xmr_limits,
 )
@@ -28,7 +30,7 @@ from catalogue.need.seasonality import Season, find_season, no_season
 from catalogue.need.series_results import Series, Verdict
 from catalogue.need.series_rows import in_order, may_be, overlapping, set_aside, starts_anew
 from interventions.figures import percent, plural
-from interventions.periods import say_period
+from interventions.periods import say_named, say_period
 from interventions.recording_changes import RecordingChange, all_recording_changes
 
 FEWEST_POINTS, FEWEST_RANGES = 12, 8
@@ -60,11 +62,11 @@ def watch_series(
     table["set_aside"] = set_aside(index, known)
     usable = table["count"].where((table["state"] == "counted") & (table["set_aside"] == "")).to_numpy(dtype=float)
     part = index.month.to_numpy() - 1 if grain == "month" else index.quarter.to_numpy() - 1
-    season = find_season(usable, part, table["phase"].to_numpy(), grain=grain)
+    season, lone = _season(usable, part, table["phase"].to_numpy(), grain)
     if (hidden := float((table["state"] == "suppressed").mean())) > MOST_SUPPRESSED:
         season = no_season(grain, f"{percent(hidden, 0)} of the {grain}s are suppressed")
     table["factor"] = np.array(season.factors)[part]
-    judged = [_judge(table, usable, number, season, grain) for number in range(len(firsts))]
+    judged = [_judge(table, usable, lone, number, season, grain) for number in range(len(firsts))]
     points = pd.concat([one[0] for one in judged])
     phases = pd.DataFrame([one[1] for one in judged])
     phases["why"] = [starts.get(int(first), ("the series begins", False))[0] for first in firsts]
@@ -78,14 +80,30 @@ def watch_series(
     )  # fmt: skip
 
 
+def _season(
+    usable: Floats, part: NDArray[np.int64], phase: NDArray[np.int64], grain: str
+) -> tuple[Season, NDArray[np.bool_]]:
+    """The season, and the counts that stand alone once a first look at it is allowed for.
+
+    Season and limits leave out the same ones; where exact Poisson limits decide, neither leaves out any.
+    """
+    seasonal = np.array(find_season(usable, part, phase, grain=grain).factors)[part]
+    lone, apart = np.zeros(len(usable), dtype=bool), np.zeros(len(usable), dtype=bool)
+    for stretch in np.unique(phase):
+        here = phase == stretch
+        lone[here] = stand_alone(usable[here] / seasonal[here])
+        apart[here] = lone[here] & ~(xmr_limits(usable[here], lone=lone[here]).mean < SMALL_MEAN)
+    return find_season(usable, part, phase, grain=grain, lone=apart), lone
+
+
 def _judge(
-    table: pd.DataFrame, usable: Floats, number: int, season: Season, grain: str
+    table: pd.DataFrame, usable: Floats, lone: NDArray[np.bool_], number: int, season: Season, grain: str
 ) -> tuple[pd.DataFrame, dict[str, Any], list[Signal]]:
     """Limits and signals of one stretch; places of signals are those in the whole series."""
     here = np.flatnonzero(table["phase"] == number)
     own, values = table.iloc[here].copy(), usable[here]
     factor, low, high = (own[name].to_numpy(dtype=float) for name in ("factor", "lowest", "highest"))
-    plain, adjusted = xmr_limits(values), xmr_limits(values / factor)
+    plain, adjusted = (xmr_limits(each, lone=lone[here]) for each in (values, values / factor))
     reason = _withheld(own, values, plain, grain)
     small = not reason and plain.mean < SMALL_MEAN
     expected = np.nansum(values) / np.sum(factor[~np.isnan(values)]) * factor if small else np.full(len(own), np.nan)
@@ -130,6 +148,7 @@ def _phase_row(
 ) -> dict[str, Any]:
     return {
         "first": say_period(own.index[0]), "last": say_period(own.index[-1]), "kept": int((~np.isnan(values)).sum()),
+        "plain_mean": np.nanmean(values) if np.isfinite(values).any() else np.nan,
         "mean": limits.mean, "lower": limits.lower, "upper": limits.upper, "moving_range": limits.moving_range,
         "mean_adjusted": adjusted.mean, "lower_adjusted": np.nan if reason else adjusted.lower,
         "upper_adjusted": np.nan if reason else adjusted.upper, "screened": adjusted.screened,
@@ -163,13 +182,25 @@ def _with_words(points: pd.DataFrame, fired: list[tuple[Signal, int]]) -> pd.Dat
     return held.reset_index(drop=True)
 
 
+def _why_unjudged(phases: pd.DataFrame, grain: str) -> str:
+    """Why the last stretch has no limits, for a reader who asks whether it changed."""
+    last = phases.iloc[-1]
+    if last["kept"] >= FEWEST_POINTS:
+        return f"a change cannot be judged from {say_named(last['first'])} on: {last['withheld']}"
+    needed = f"{plural(FEWEST_POINTS, grain)} are needed before a change can be judged, and there are {last['kept']}"
+    if len(phases) == 1:
+        return needed
+    begun = "limits begin anew, as asked, in" if last["asked"] else "counting changed in"
+    return f"{begun} {say_named(last['first'])}; {needed}"
+
+
 def _verdict(
     signals: pd.DataFrame, phases: pd.DataFrame, points: pd.DataFrame, season: Season, grain: str
 ) -> tuple[Verdict, str]:
     """What may be said of the last periods, or why nothing may."""
     recent, last = signals[signals["recent"]], points.iloc[-RECENT:]
     if phases.iloc[-1]["withheld"]:
-        return "no change", f"there are no limits from {phases.iloc[-1]['first']} on"
+        return "no change", _why_unjudged(phases, grain)
     if last["lowest"].where(last["set_aside"] == "").isna().all():
         return "no change", f"none of the last {RECENT} {grain}s can be judged"
     if recent.empty:

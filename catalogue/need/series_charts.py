@@ -96,13 +96,23 @@ def _shading(frame: pd.DataFrame) -> list[alt.Chart]:
 
 
 def _breaks(held: Series) -> list[alt.Chart]:
-    """A vertical rule wherever limits begin anew after a change of recording, or because the user asked."""
+    """A vertical rule wherever limits begin anew, named above: after a change of recording, or as the user asked."""
     later = held.phases.iloc[1:]
     if later.empty:
         return []
     starts = pd.PeriodIndex(later["first"], freq="M" if held.grain == "month" else "Q").start_time
-    frame = pd.DataFrame({"start": starts, "why": list(later["why"])})
-    return [alt.Chart(frame).mark_rule(color=NEED, strokeWidth=1.5).encode(x="start:T", tooltip=["start:T", "why"])]
+    words = ["limits begin anew" if asked else "counting changed" for asked in later["asked"]]
+    middle = len(held.points) // 2
+    late = [period in set(held.points["period"].iloc[middle:]) for period in later["first"]]
+    frame = pd.DataFrame({"start": starts, "why": list(later["why"]), "word": words, "late": late})
+    base = alt.Chart(frame).encode(x="start:T", tooltip=["start:T", "why"])
+    told = [  # to the side on which there is room
+        base.transform_filter(f"datum.late == {str(after).lower()}")
+        .mark_text(align="right" if after else "left", dx=-5 if after else 5, baseline="bottom", dy=-2, color=NEED)
+        .encode(y=alt.value(0), text="word")
+        for after in (True, False)
+    ]  # fmt: skip
+    return [base.mark_rule(color=NEED, strokeWidth=1.5), *told]
 
 
 def _looks(frame: pd.DataFrame) -> dict[str, Any]:

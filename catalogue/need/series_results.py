@@ -26,8 +26,9 @@ class Series:
     ('pandemic', 'recording batch' or nothing), phase, factor (of the season), mean, lower, upper (plain XmR), those
     with _seasonal (empty where no season was found), lower_poisson, upper_poisson (where the mean is below five),
     beyond ('above' or 'below' the limits that decide), signal (in words) and direction ('up', 'down', 'both').
-    `phases`: first, last, why (it begins there), asked, kept (counts the limits rest on), mean, lower, upper, those
-    with _adjusted (for the season), moving_range, screened, leapt, small, withheld (the reason).
+    `phases`: first, last, why (it begins there), asked, kept (counts the limits rest on), plain_mean (of all of those),
+    mean (without the lone ones), lower, upper, those with _adjusted (for the season), moving_range, screened, leapt,
+    small, withheld (the reason).
     `signals`: rule, direction (1 or -1), first, last, phase, recent (it reaches into the last three periods).
     """
 
@@ -71,6 +72,8 @@ class Series:
             way = "a rise" if self.verdict == "higher" else "a fall"
             said = f"{name}: {way} beyond what chance and the season explain: {found}."
             return f"{said} The next {self.grain}s will say whether it lasts."
+        if self.phases.iloc[-1]["withheld"]:
+            return f"{name}: {self.why_not}."
         return f"{name}: {NO_CHANGE}{f', since {self.why_not}' if self.why_not else ''}."
 
     def _limits(self) -> str:
@@ -158,6 +161,6 @@ def _say_break(before: Any, after: Any) -> str:
         return f"Limits begin anew at {after.first}, as asked."
     said = f"Counting changed at {after.first} ({after.why}): limits begin anew there, and no rule looks across it."
     if before.kept and after.kept:
-        means = f"{number(before.mean, 1)} before and {number(after.mean, 1)} after"
-        said += f" The mean was {means}; that step may be the counting alone."
+        means = f"{number(before.plain_mean, 1)} before and {number(after.plain_mean, 1)} after"
+        said += f" The mean was {means}, no count left out; that step may be the counting alone."
     return said

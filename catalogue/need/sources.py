@@ -14,6 +14,7 @@ import pandas as pd
 
 from catalogue.rates import crude_rate, proportion
 from interventions import tables
+from interventions.disclosure.stored import KEPT_BACK
 from interventions.errors import InputError
 from interventions.figures import listed, missing, number, plural, span
 from interventions.intervals import poisson_limits
@@ -21,6 +22,7 @@ from interventions.periods import span_months
 from interventions.vocabulary import Agency, IndicatorKind, Polarity, Theme
 
 HIDDEN, UNBOUNDED = "hidden by the source", "hidden by the source, which does not say within what bounds"
+WITHHELD = "kept back, so that small numbers cannot be worked out"  # by us, not by the source
 PUBLISHED, NO_INTERVAL = "as published", "none: there is no count to make one from"
 EVENTS = "events"
 NOT_ADDED = "Not added together: one event may stand in several of them, or in none."
@@ -55,13 +57,11 @@ class SourcesBeside:
     def _say(self, row: dict[Any, Any]) -> str:
         digits = 0 if row["unit"] == EVENTS else 1
         bounds = span(row["lower"], row["upper"], 0 if row["suppressed"] and digits == 0 else 1)
-        figure = number(row["value"], digits)
+        figure = f"{number(row['value'], digits)}{'' if missing(row['lower']) else f' ({bounds})'} {row['unit']}"
         if row["suppressed"]:
-            figure = f"{row['interval']}{'' if missing(row['lower']) else f': {bounds}'}"
-        elif not missing(row["lower"]):
-            figure = f"{figure} ({bounds})"
+            figure = str(row["interval"]) + ("" if missing(row["lower"]) else f": {bounds} {row['unit']}")
         told = "; a rise may be success" if row["polarity"] == Polarity.CONTESTED else ""
-        return f"{Agency.labels()[row['agency']]}, {row['name']}, {row['period']}: {figure} {row['unit']}{told}"
+        return f"{Agency.labels()[row['agency']]}, {row['name']}, {row['period']}: {figure}{told}"
 
     def to_frame(self) -> pd.DataFrame:
         """One row a figure."""
@@ -81,7 +81,8 @@ def sources_beside(
     """Every agency's latest figure (or that of `period`) for one theme in one area, each in its own row.
 
     `values` keeps NEED_VALUES, with lower, upper, suppressed and note as `read_needs` gives them; `indicators` keeps
-    NEED_INDICATORS. A published interval is kept; otherwise it is made from the count, wide enough for its rounding.
+    NEED_INDICATORS. A published figure and interval are kept; otherwise they are made from the count, the interval wide
+    enough for its rounding.
     """
     known = next((term for term in Theme if term == theme), None)
     if known is None:
@@ -120,7 +121,8 @@ def _within(code: str, shown: set[str]) -> str:
 def _row_of(row: dict[Any, Any], level: float) -> dict[str, Any]:
     hidden = not missing(row["suppressed"]) and bool(row["suppressed"])
     kind, per = str(row["kind"]), 1.0 if missing(row["per"]) else float(row["per"])
-    value = row["count"] if missing(row["value"]) and kind == IndicatorKind.COUNT else row["value"]
+    value = value_of(row)
+    row = row | {"count": value if missing(row["count"]) and kind == IndicatorKind.COUNT else row["count"]}
     least, most = _count_bounds(row, hidden)
     figure = {"value": value, "count": row["count"]} | _count_limits(least, most, hidden, level)
     how = {"lower": row["lower"], "upper": row["upper"], "interval": PUBLISHED}
@@ -134,11 +136,27 @@ def _row_of(row: dict[Any, Any], level: float) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def value_of(row: dict[Any, Any]) -> float:
+    """A figure as published, else worked out from its count, where it is a crude one; missing where neither is.
+
+    `row`: value, count, denominator, suppressed, and of the indicator kind, per and method.
+    """
+    hidden = not missing(row["suppressed"]) and bool(row["suppressed"])
+    if hidden or not missing(row["value"]):
+        return np.nan if hidden else float(row["value"])
+    if missing(row["count"]) or row["kind"] == IndicatorKind.COUNT:
+        return np.nan if missing(row["count"]) else float(row["count"])
+    crude = row["kind"] in (IndicatorKind.RATE, IndicatorKind.PROPORTION) and not row["method"]
+    if not crude or missing(row["denominator"]) or not row["denominator"]:
+        return np.nan
+    return float(row["count"] / row["denominator"] * (1.0 if missing(row["per"]) else row["per"]))
+
+
 def _count_bounds(row: dict[Any, Any], hidden: bool) -> tuple[float, float]:
     """Between which counts the true one lies: the source may have rounded it or hidden it."""
     low, high = (np.nan if missing(row[name]) else float(row[name]) for name in ("hidden_from", "hidden_to"))
     if hidden:
-        return low, high
+        return (np.nan, np.nan) if row["note"] == KEPT_BACK else (low, high)
     if missing(row["count"]):
         return np.nan, np.nan
     count, reach = float(row["count"]), 0 if missing(row["rounded_to"]) else int(row["rounded_to"]) // 2
@@ -161,6 +179,8 @@ def _hidden_limits(row: dict[Any, Any], kind: str, least: float, most: float) ->
     if missing(row["lower"]) and kind == IndicatorKind.COUNT:
         row = row | {"lower": least, "upper": most}
     bounds = {"value": np.nan, "count": np.nan, "lower": row["lower"], "upper": row["upper"]}
+    if row["note"] == KEPT_BACK:
+        return {**dict.fromkeys(bounds, np.nan), "interval": WITHHELD}
     return bounds | {"interval": UNBOUNDED if missing(row["lower"]) else HIDDEN}
 
 

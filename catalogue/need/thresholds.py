@@ -16,11 +16,8 @@ import pandas as pd
 from interventions.errors import InputError
 from interventions.figures import plural
 from interventions.intervals import wilson_limits
+from interventions.thresholds import COLOURS, colour_figures
 from interventions.vocabulary import Polarity
-
-NO_FIGURE, NO_TARGET = "no figure", "no target"
-MISSED = "target missed"  # without a trigger nobody has said where amber ends and red begins
-COLOURS = ("green", "amber", "red", MISSED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -63,7 +60,8 @@ def rate_proportions(
     known = np.isfinite(part) & (whole > 0)
     figures = np.full((3, len(measures)), np.nan)
     limits = wilson_limits(part[known], whole[known], level)
-    figures[:, known] = np.array([part[known] / whole[known], limits.lower, limits.upper]) * per
+    # The figure is divided last: 29 of 100 against a target of 29% is 29, not a hair below it.
+    figures[:, known] = np.array([part[known] * per / whole[known], limits.lower * per, limits.upper * per])
     return rate_figures(measures.assign(**dict(zip(("value", "lower", "upper"), figures, strict=True))), level=level)
 
 
@@ -83,39 +81,9 @@ def rate_figures(measures: pd.DataFrame, *, level: float = 0.95) -> Ratings:
             "a measure has a target only where higher is better or lower is better.",
             where="direction", mend=f"Write {Polarity.HIGHER_IS_BETTER} or {Polarity.LOWER_IS_BETTER}.",
         )  # fmt: skip
-    sign = np.where(direction == Polarity.HIGHER_IS_BETTER, 1.0, -1.0)
-    value, one, other, target, trigger = (
-        sign * measures[name].to_numpy(dtype=float)
-        for name in ("value", "lower", "upper", "target", "improvement_trigger")
+    value, lower, upper, target, trigger = (
+        measures[name].to_numpy(dtype=float) for name in ("value", "lower", "upper", "target", "improvement_trigger")
     )
-    if np.any(trigger > target):
-        raise InputError(
-            "an improvement trigger lies on the better side of its target.", mend="Check both, and direction."
-        )
-    worst, best = np.fmin(one, other), np.fmax(one, other)
-    colour = _colour(value, target, trigger)
-    certain = _certain(colour, worst, best, target, trigger)
-    rating = np.where(np.isin(colour, COLOURS) & ~certain, np.char.add(colour, ", uncertain"), colour)
-    return Ratings(rows=measures.assign(colour=colour, certain=certain, rating=rating), level=level)
-
-
-def _colour(value: np.ndarray, target: np.ndarray, trigger: np.ndarray) -> np.ndarray:
-    """Colours where higher is better."""
-    ways = [
-        (np.isnan(value), NO_FIGURE), (np.isnan(target), NO_TARGET), (value >= target, "green"),
-        (np.isnan(trigger), MISSED), (value < trigger, "red"),
-    ]  # fmt: skip
-    return np.select([way for way, _ in ways], [word for _, word in ways], default="amber").astype(str)
-
-
-def _certain(
-    colour: np.ndarray, worst: np.ndarray, best: np.ndarray, target: np.ndarray, trigger: np.ndarray
-) -> np.ndarray:
-    """True where no threshold that decides the colour lies within the interval."""
-    ways = {
-        "green": worst >= target,
-        "red": best < trigger,
-        MISSED: best < target,
-        "amber": (worst >= trigger) & (best < target),
-    }
-    return np.select([colour == name for name in ways], list(ways.values()), default=False)
+    higher = (direction == Polarity.HIGHER_IS_BETTER).to_numpy()
+    found = colour_figures((value, lower, upper), target=target, trigger=trigger, higher=higher)
+    return Ratings(rows=measures.assign(**found._asdict()), level=level)

@@ -70,10 +70,8 @@ def as_may_be_shown(values: pd.DataFrame, indicators: pd.DataFrame) -> pd.DataFr
     ours = ~values["indicator"].map(facts["published"]).astype(bool)
     small = values["kept_back"].astype(bool)
     out = values.drop(columns="kept_back").assign(suppressed=values["suppressed"] | small)
-    # Limits beside a star may be those of the very count; only a publisher's are known to say no more than they should.
-    shut = out["suppressed"] & (ours | small)
-    out[list(_FIGURES)] = out[list(_FIGURES)].mask(shut)
-    out["denominator"] = out["denominator"].mask(shut & (kinds == IndicatorKind.PROPORTION))
+    out[list(_FIGURES)] = out[list(_FIGURES)].mask(small)
+    out["denominator"] = out["denominator"].mask(small & (kinds == IndicatorKind.PROPORTION))
     out["note"] = out["note"].mask(small, KEPT_BACK)
     out.loc[out["suppressed"], ["value", "count"]] = np.nan
     for code in values.loc[ours, "indicator"].unique():

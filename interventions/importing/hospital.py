@@ -37,6 +37,11 @@ def read_hospital(source: SourceFile, known: Known) -> Reading:
     for row in rows:
         _read_row(row, known, reading, faults)
     faults.refuse_if_any()
+    if reading.dropped[OUTSIDE]:
+        reading.notes.append(
+            "to hold a region, load it as an area first: a CSV with code,name,area_type,parent_code and a row such as "
+            "E12000006,East of England,region, (vru import areas FILE)"
+        )
     if reading.rows:
         reading.add("need_indicators", 0, **_indicator(source))
     return reading

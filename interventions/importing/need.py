@@ -22,7 +22,13 @@ TEMPLATE = (
 NEEDED = ("indicator", "area_code", "period")
 SEXES = ("persons", "female", "male")
 _PUBLISHED = {"": False, "no": False, "yes": True}
-_TERMS: dict[str, type[Term]] = {"kind": IndicatorKind, "theme": Theme, "agency": Agency, "polarity": Polarity}
+EXAMPLE = {
+    "indicator": "school-knife", "name": "Knife found at school", "kind": "rate", "theme": "knife-crime",
+    "area_code": "E06000032", "period": "2023", "count": "276", "denominator": "8000", "per": "1000",
+    "denominator_name": "pupils asked", "source": "School survey 2023", "published": "no", "agency": "survey",
+    "polarity": "lower_is_better",
+}  # fmt: skip
+TERMS: dict[str, type[Term]] = {"kind": IndicatorKind, "theme": Theme, "agency": Agency, "polarity": Polarity}
 
 
 def read_need(source: SourceFile, known: Known) -> Reading:
@@ -69,8 +75,10 @@ def _read_row(row: dict[str, str], source: SourceFile, known: Known, reading: Re
     if targets[0] != row["area_code"]:
         reading.mapped.add(line)
     per = numbers.pop("per")
-    # Beside a figure, limits are the interval about it, from which the hidden part could be worked out.
-    if hidden and (figures["value"].value is not None or None in numbers.values()):
+    published = _PUBLISHED.get(row.get("published", "").lower(), False)
+    # Beside a figure, limits are the interval about it, from which the hidden part could be worked out; and of a figure
+    # that nobody has published they may be those of the very count.
+    if hidden and (not published or figures["value"].value is not None or None in numbers.values()):
         bounds = bounds_of(figures, kind, per, whole["hidden_from"], whole["hidden_to"])
         numbers = dict(zip(("lower", "upper"), bounds, strict=True))
     said = {name: row[name] for name in _WORDS if row.get(name)}
@@ -78,7 +86,7 @@ def _read_row(row: dict[str, str], source: SourceFile, known: Known, reading: Re
         "need_indicators", line, code=row["indicator"], name=row.get("name") or row["indicator"], kind=kind,
         theme=row.get("theme", ""), per=per, denominator_name=row.get("denominator_name", ""),
         source=row.get("source") or source.plain_name, synthetic=targets[0][:1] == "X",
-        published=_PUBLISHED.get(row.get("published", "").lower(), False), **said, **whole,
+        published=published, **said, **whole,
     )  # fmt: skip
     reading.add(
         "need_values", line, indicator_code=row["indicator"], area_code=targets[0], period=period, suppressed=hidden,
@@ -105,7 +113,7 @@ def _check_words(row: dict[str, str], known: Known, faults: Faults) -> None:
         faults.add("a GSS code, such as E06000032", row=line, column="area_code", value=row["area_code"])
     if not row["indicator"]:
         faults.add("an indicator's code, such as knife-crime", row=line, column="indicator")
-    for column, kind in _TERMS.items():
+    for column, kind in TERMS.items():
         if row.get(column) and row[column] not in kind.codes():
             faults.add(f"one of: {', '.join(kind.codes())}", row=line, column=column, value=row[column])
     if row.get("sex") and row["sex"] not in SEXES:

@@ -155,3 +155,8 @@ TAKES: dict[str, Take] = {
     "funding.csv": _take_allocation,
 }
 FILES = (*TAKES, "projects.csv")
+# What a unit of any place can use: no area, project, figure or money of the documents is in them.
+LIBRARY = (
+    "outcomes.csv", "factors.csv", "interventions.csv", "registers.csv", "scales.csv",
+    "evidence_matrix.csv", "register_values.csv", "studies.csv",
+)  # fmt: skip

@@ -20,16 +20,18 @@ _ONS = {
     "code": "ONS_COUNTS_code", "offence": "ONS_COUNTS_description", "weight": "ONS_SEVERITY_weight",
     "category": "POLICE_UK_CAT_MAP_category", "subgroup": "ONS_COUNTS_category",
 }  # fmt: skip
+_SUB_CLASS = "POLICE_UK_CAT_MAP_sub_class"  # a further group an offence stands in: Violence with injury
 _ALSO_ONS = (
     "ONS_SEVERITY_code", "ONS_SEVERITY_category", "ONS_SEVERITY_offence", "POLICE_UK_CAT_MAP_code",
-    "POLICE_UK_CAT_MAP_sub_class", "POLICE_UK_CAT_MAP_offence",
+    _SUB_CLASS, "POLICE_UK_CAT_MAP_offence",
 )  # fmt: skip
 
 
 def read_severity(source: SourceFile, known: Known) -> Reading:
     """Read weights of harm: the columns of `OWN` (category, subgroup and source may be left out), or the ONS join.
 
-    The ONS join names no version: its file's name stands for it.
+    The ONS join names no version: its file's name stands for it. An offence may stand in several subgroups, with a
+    semicolon between them.
     """
     faults = Faults(source.name)
     header, rows, _ = read_csv_rows(source.content(), faults)
@@ -42,6 +44,8 @@ def read_severity(source: SourceFile, known: Known) -> Reading:
     version = source.plain_name.removesuffix(".csv")
     for row in rows:
         values = {name: row.get(_ONS[name] if ons else name, "") for name in OWN[2:7]}
+        if row.get(_SUB_CLASS) and ons:
+            values["subgroup"] = f"{values['subgroup']}; {row[_SUB_CLASS]}"
         named = (ONS_SET, version) if ons else (row["weight_set"], row["version"])
         _read_row(row, values, named, source, reading, faults)
     faults.refuse_if_any()

@@ -3,6 +3,28 @@
 Tables store and do not validate; what comes in is validated by the records in `interventions.records`.
 """
 
-from interventions.models import areas, evidence, funding, imports, need, projects, snapshots, theories
+from interventions.models import (
+    areas,
+    evidence,
+    funding,
+    imports,
+    monitoring,
+    need,
+    projects,
+    proposals,
+    snapshots,
+    theories,
+)
 
-__all__ = ["areas", "evidence", "funding", "imports", "need", "projects", "snapshots", "theories"]
+__all__ = [
+    "areas",
+    "evidence",
+    "funding",
+    "imports",
+    "monitoring",
+    "need",
+    "projects",
+    "proposals",
+    "snapshots",
+    "theories",
+]

@@ -9,7 +9,10 @@ from sqlmodel import Field, SQLModel
 
 
 class TheoryVersion(SQLModel, table=True):
-    """One version of one theory of change: when it was saved, and its digest."""
+    """One version of one theory of change: who saved it when and why, and its digest. Never changed.
+
+    `frozen`: a project was awarded on it. Later versions may follow; the award names this one.
+    """
 
     __tablename__ = "theory_versions"
 
@@ -19,6 +22,10 @@ class TheoryVersion(SQLModel, table=True):
     header: str
     digest: str
     saved_at: datetime
+    saved_by: str = ""
+    role: str = ""
+    why: str = ""
+    frozen: bool = False
     import_id: int | None = Field(default=None, foreign_key="imports.id", index=True)
 
 

@@ -22,6 +22,7 @@ from interventions.models.evidence import (
     ScaleLevel,
 )
 from interventions.models.imports import ImportBatch
+from interventions.ratings import latest_ratings
 
 _NUMBERS = ("studies", "effect", "lower", "upper")
 
@@ -37,6 +38,14 @@ def read_claims(session: Session) -> pd.DataFrame:
     frame = _frame(session, query)
     texts = [c.name for c in columns if c.name not in _NUMBERS]
     return tables.CLAIMS.check(frame.astype(dict.fromkeys(_NUMBERS, "Float64") | dict.fromkeys(texts, "str")))
+
+
+def read_ratings(session: Session) -> pd.DataFrame:
+    """What every register holds of every intervention today (contract RATINGS)."""
+    scales = _frame(session, select(*(c for c in ScaleLevel.__table__.columns if c.name != "import_id")))
+    named = {"interventions": Intervention, "registers": Register, "outcomes": Outcome}
+    names = {word: _frame(session, select(table.code, table.name)) for word, table in named.items()}
+    return latest_ratings(read_claims(session), scales, **names)
 
 
 def read_reviews(session: Session) -> pd.DataFrame:

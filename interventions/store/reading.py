@@ -283,6 +283,11 @@ def read_need_levels(session: Session, areas: Sequence[str]) -> pd.DataFrame:
     return _frame(session, query.distinct(), ("indicator", "area_type"))
 
 
+def read_need_areas(session: Session) -> list[str]:
+    """The areas of which any indicator holds a value."""
+    return list(session.scalars(select(NeedValue.area_code).where(NeedValue.replaced_by.is_(None)).distinct()))
+
+
 def read_severity_weights(session: Session) -> pd.DataFrame:
     """The weights of harm in force (contract SEVERITY_WEIGHTS), of every set and version."""
     columns = [c for c in SeverityWeight.__table__.columns if c.name not in ("id", "import_id", "replaced_by")]

@@ -13,7 +13,10 @@ from interventions.models.theories import TheoryLink, TheoryNode, TheoryVersion
 from interventions.theory_rows import LINK_COLUMNS, NODE_COLUMNS, StoredTheory
 
 
-def save_theory(session: Session, theory: StoredTheory, *, import_id: int | None = None) -> int | None:
+def save_theory(
+    session: Session, theory: StoredTheory, *, import_id: int | None = None, saved_by: str = "", role: str = "",
+    why: str = "",
+) -> int | None:  # fmt: skip
     """Append a version and return its number; None where the latest version says the same."""
     last = _latest(session, theory.theory_id)
     if last is not None and last.digest == theory.digest():
@@ -22,7 +25,8 @@ def save_theory(session: Session, theory: StoredTheory, *, import_id: int | None
     session.add(
         TheoryVersion(
             theory_id=theory.theory_id, version=number, title=theory.title, header=theory.header,
-            digest=theory.digest(), saved_at=datetime.now(UTC), import_id=import_id,
+            digest=theory.digest(), saved_at=datetime.now(UTC), saved_by=saved_by, role=role, why=why,
+            import_id=import_id,
         )
     )  # fmt: skip
     session.flush()
@@ -47,8 +51,26 @@ def read_theory(session: Session, theory_id: str, *, version: int | None = None)
         frames.append(pd.DataFrame(rows, columns=columns))
     return StoredTheory(
         theory_id=theory_id, title=found.title, header=found.header, nodes=frames[0], links=frames[1],
-        version=found.version, saved_at=found.saved_at,
+        version=found.version, saved_at=found.saved_at, saved_by=found.saved_by, role=found.role, why=found.why,
+        frozen=found.frozen,
     )  # fmt: skip
+
+
+def list_versions(session: Session, theory_id: str) -> pd.DataFrame:
+    """Every version of a theory, latest first: version, title, saved_at, saved_by, role, why, frozen."""
+    columns = ["version", "title", "saved_at", "saved_by", "role", "why", "frozen"]
+    query = select(*(getattr(TheoryVersion, name) for name in columns)).where(TheoryVersion.theory_id == theory_id)
+    rows = session.execute(query.order_by(TheoryVersion.version.desc())).all()
+    return pd.DataFrame(rows, columns=columns)
+
+
+def freeze_theory(session: Session, theory_id: str, version: int) -> None:
+    """Mark the version that an award rests on; later versions may still follow it."""
+    held = session.get(TheoryVersion, (theory_id, version))
+    if held is None:
+        raise InputError(f"there is no version {version} of the theory of change {theory_id!r}.")
+    held.frozen = True
+    session.flush()
 
 
 def list_theories(session: Session) -> pd.DataFrame:

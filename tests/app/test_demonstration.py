@@ -31,7 +31,7 @@ def test_it_prints_matrix_gaps_review_and_an_estimate_beside_the_truth(ran):
     assert "Bath and North East Somerset        4          5         2" in said
     assert "1. Ashmere (synthetic) has" in said
     assert len(re.findall(r"^\d\. .* points short", said, flags=re.M)) == 3
-    assert "Youth mentoring: nothing to mend." in said
+    assert "Youth mentoring: nothing to mend;" in said
     assert f"The truth, as made: {TRUE_EFFECT:+.2f}".replace("-", "−") in said.replace("-", "−")
 
 

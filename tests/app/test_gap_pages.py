@@ -1,7 +1,12 @@
 """The pages on gaps: empty, filled with the demonstration, and with nonsense in the address."""
 
+import re
+
 import pytest
 
+from interventions.importing.files import SourceFile
+from interventions.loading import import_file
+from interventions.projects_list import TEMPLATE
 from pages import open_page, words
 
 PLACE = "X10000001"
@@ -56,3 +61,31 @@ def test_pathways_name_where_a_person_falls_through_and_who_takes_them(filled):
     said = words(open_page("pathways", place="E23000026", area="E06000032", ages="10-17"))
     assert "No service at any of these ages, for " in said
     assert "project?project=luton-" in said
+
+
+@pytest.mark.parametrize(("factor", "kind"), [("whole", "Wrong tier"), ("each", "Nothing provided")])
+def test_the_headline_the_list_and_its_filter_count_the_same_cells(filled, factor, kind):
+    """With a kind chosen, the list has as many cells as the sentence above says of that kind."""
+    said = words(
+        open_page("gap_kinds", place=PLACE, kind=kind.lower().replace(" ", "-"), factor=factor, day="2024-06-01")
+    )
+    told = re.findall(rf"{kind}: ([\d,]+)", said.partition(" Each factor by itself ")[2 * (factor == "each")])[0]
+    assert f"{told} cells, the emptiest of the highest need first" in said
+
+
+def test_without_registers_and_factors_the_pages_name_the_command_that_brings_them_alone(engine, tmp_path):
+    areas = tmp_path / "areas.csv"
+    areas.write_text(
+        "code,name,area_type,parent_code\nE23000001,Force,police_force,\nE06000001,Town,authority,E23000001\n"
+    )
+    import_file(engine, "areas", SourceFile(areas))
+    people = tmp_path / "projects.csv"
+    people.write_text(
+        ",".join(TEMPLATE) + "\n" + ",".join(
+            {"project_id": "a", "title": "Mentors", "areas": "E06000001", "factors": "gangs"}.get(name, "")
+            for name in TEMPLATE
+        ) + "\n"
+    )  # fmt: skip
+    report = import_file(engine, "projects", SourceFile(people))
+    assert report.notes[0].startswith("no factors are loaded")
+    assert "vru import reference" in words(open_page("pathways", place="E23000001"))

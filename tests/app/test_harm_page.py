@@ -78,7 +78,9 @@ def test_harm_is_weighed_with_the_set_the_version_and_the_source_named(weighed):
     said = words(luton())
     assert "Weights: own, version 1; from Own office." in said
     assert "32 of 100 crimes weigh 40,000 (95% interval" in said
-    assert "Few but heavy: homicide (6.2% of the crimes, 40.0% of the harm)." in said
+    assert "few but heavy: homicide (6.2% of the crimes, 40.0% of the harm)." in said
+    assert "Of the 32 crimes that could be weighed (32% of 100)" in said
+    assert "what was left out makes it larger" in said
     later = words(luton(version="2"))
     assert "weigh 12,000" in later, "30 robberies of 400: that version has no other weight"
     assert "Weights: own, version 2; from Later office." in later
@@ -134,7 +136,7 @@ def test_only_what_counts_events_of_the_area_is_asked_about_and_a_small_count_is
     assert "Ambulance calls" in asked
     assert not {"Elsewhere", "People without work", "A score"} & set(asked)
     said = words(page)
-    assert "Its count is kept back here: too small to be shown, so there is no interval." in said
+    assert "Its count is kept back, so that small numbers cannot be worked out: there is no interval." in said
     assert "behind it" not in said
 
 

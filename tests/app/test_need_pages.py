@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from dataclasses import replace
 
 import numpy as np
@@ -10,10 +12,13 @@ import pytest
 from scipy import stats
 
 from app.components import need_charts, need_figures, need_reading
+from catalogue import ProjectFilter, filter_projects, provision
+from interventions.figures import pounds
 from interventions.importing.files import SourceFile
 from interventions.loading import import_file
+from interventions.places import inside
 from interventions.store.engine import open_engine, transaction
-from interventions.store.reading import read_areas, read_crimes, read_populations
+from interventions.store.reading import read_areas, read_crimes, read_populations, read_projects
 from interventions.vocabulary import AreaType
 from pages import open_page, words
 
@@ -220,5 +225,93 @@ def test_an_area_without_a_figure_is_hatched_and_one_at_nought_is_shaded(filled)
                                      title="rate").to_dict()  # fmt: skip
     told = [feature["properties"] for feature in spec["data"]["values"]]
     assert told[0]["band"] == need_charts.NOUGHT
-    assert (told[1]["band"], told[1]["label"]) == (None, "kept back: too small to be shown")
+    assert (told[1]["band"], told[1]["label"]) == (None, "kept back, so that small numbers cannot be worked out")
     assert spec["layer"][0]["mark"]["fill"]["gradient"] == "linear"
+
+
+NEED_HEAD = "indicator,name,kind,theme,area_code,period,value,count,denominator,denominator_name,per,published\n"
+
+
+def shares(engine, tmp_path, rows):
+    """A survey by town; `rows`: number of the town → its cells from value on."""
+    need = tmp_path / "shares.csv"
+    need.write_text(NEED_HEAD + "".join(f"asked,Asked,rate,knife-crime,E0600000{n},2023,{row}\n" for n, row in rows))
+    import_file(engine, "need", SourceFile(need))
+
+
+def test_a_rate_without_a_stated_value_is_the_same_on_all_pages(filled_with_small, engine, tmp_path):
+    """276 of 8,000 is 34.5 per 1,000."""
+    shares(engine, tmp_path, [(n, ",276,8000,people asked,1000,yes") for n in range(1, 7)])
+    for view, address in (("indicator", {"indicator": "asked"}), ("need_map", {"indicator": "asked"}),
+                          ("need_profile", {"theme": "knife-crime"})):  # fmt: skip
+        page = open_page(view, place="E23000001", level="authority", area="E06000001", **address)
+        assert not page.exception
+        assert "34.5" in words(page) + "".join(frame.value.to_csv() for frame in page.dataframe), view
+
+
+def test_a_count_stated_as_a_value_alone_is_on_the_map_too(filled_with_small, engine, tmp_path, monkeypatch):
+    need = tmp_path / "counts.csv"
+    need.write_text(NEED_HEAD + "".join(f"calls,Calls,count,,E0600000{n},2023,100,,,,,yes\n" for n in range(1, 7)))
+    import_file(engine, "need", SourceFile(need))
+    people = pd.DataFrame({"area_code": [f"E0600000{n}" for n in range(1, 7)], "people": 1e4, "population_year": 2021})
+    monkeypatch.setattr(need_figures, "people_in", lambda *args, **named: people)
+    assert need_figures.figures("E23000001", "calls", AreaType.AUTHORITY).rows["value"].tolist() == [10.0] * 6
+
+
+def test_where_the_whole_place_has_no_figure_that_is_the_reason_given(filled_with_small, engine, tmp_path):
+    shares(engine, tmp_path, [(n, ",276,8000,people asked,1000,yes") for n in range(1, 6)])
+    said = words(open_page("indicator", place="E23000001", level="authority", indicator="asked"))
+    assert "Force as a whole has no figure of this to be compared with, so no area is called better or worse." in said
+    assert "have no interval" not in said
+
+
+def test_what_is_kept_back_and_what_is_not_held_are_counted_apart_and_drawn_apart(filled_with_small, engine, tmp_path):
+    """Of six towns four are published, one is hidden by its source and one is not held."""
+    rows = [(n, ",276,8000,people asked,1000,yes") for n in range(1, 5)]
+    shares(engine, tmp_path, [*rows, (5, "*,*,8000,people asked,1000,yes")])
+    for view in ("indicator", "need_map"):
+        page = open_page(view, place="E23000001", level="authority", indicator="asked")
+        assert "Without a figure, which is not nought: 1 hidden by the source, 1 not held." in words(page)
+    said = words(open_page("need_map", place="E23000001", level="authority", indicator="our-survey"))
+    assert re.search(r"not nought: \d kept back\.", said)
+
+
+def test_a_kept_back_area_is_hatched_and_one_that_is_not_held_stays_blank(filled):
+    held = need_figures.figures(COUNTY, "robbery", AreaType.AUTHORITY)
+    rows = held.rows.assign(value=[np.nan, np.nan, 1.0, 2.0, 3.0, 4.0])
+    rows["state"] = ["kept back", "no figure", *["shown"] * 4]
+    square = '{"type": "Polygon", "coordinates": [[[0, 0], [0, 9], [9, 9], [0, 0]]]}'
+    spec = need_charts.draw_need_map(rows[["area_code", "area"]].assign(geometry=square), replace(held, rows=rows),
+                                     title="rate").to_dict()  # fmt: skip
+    told = [feature["properties"]["label"] for feature in spec["data"]["values"]][:2]
+    assert told == ["kept back, so that small numbers cannot be worked out", "no figure"]
+    hatched, blank = spec["layer"][:2]
+    assert (hatched["mark"]["fill"]["gradient"], blank["mark"]["fill"]) == ("linear", "#ffffff")
+    assert hatched["transform"][-1]["filter"].endswith("label != 'no figure'")
+    assert blank["transform"][-1]["filter"].endswith("label == 'no figure'")
+
+
+def test_the_caption_on_town_centres_stands_under_crime_alone(filled_with_small, engine, tmp_path):
+    square = {"type": "Polygon", "coordinates": [[[0, 0], [0, 9], [9, 9], [0, 0]]]}
+    outlines = pd.DataFrame({"area_code": ["E06000001"], "area": ["Town 1"], "geometry": [json.dumps(square)]})
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("app.views.need_map.data.outlines", lambda level: outlines)
+        said = words(open_page("need_map", place="E23000001", level="authority", indicator="our-survey"))
+    assert "Boundaries as imported." in said
+    assert "town centre" not in said
+
+
+def test_what_is_funded_here_is_the_areas_own_part_as_the_table_of_provision_has_it(filled):
+    with transaction(open_engine()) as session:
+        projects, areas, people = read_projects(session), read_areas(session), read_populations(session)
+    granted = projects.awards[projects.awards["kind"] == "grant"].groupby("project_id")["amount_pence"].sum()
+    near = filter_projects(projects, ProjectFilter(area=ASHMERE), areas).projects["project_id"]
+    held = provision(projects, inside(areas, ASHMERE), by="tier", populations=people, everywhere=areas)
+    own = held.rows.set_index(["area_code", "part", "measure"]).loc[(ASHMERE, "all", "pence")]
+    assert own["amount"] < granted.reindex(near).sum()  # some of it goes elsewhere
+    said = words(open_page("need_profile", place=COUNTY, area=ASHMERE))
+    least = "at least " if own["unstated"] else ""
+    assert f"{len(near)} projects work here, of every status; its own part of their money is {least}" in said
+    assert pounds(own["amount"]) in said
+    assert "divided by the shares a project states" in said
+    assert "Projects of every status are counted, the money of all years together." in words(open_page("overview"))

@@ -118,7 +118,16 @@ def test_an_uploaded_file_with_faults_lists_them_and_stores_nothing(engine):
 
 def test_a_theory_of_the_library_is_drawn_and_checked(filled):
     said = words(open_page("theories", theory="youth-mentoring"))
-    assert "Youth mentoring: nothing to mend." in said
+    assert "Youth mentoring: nothing to mend;" in said
+
+
+def test_a_finding_on_a_link_names_its_two_ends(filled):
+    page = open_page("theories")
+    nodes = "nodes: [{id: a, kind: activity, text: We talk}, {id: b, kind: output, text: Talks}]"
+    text = f"{nodes}\nlinks: [{{source: a, target: b}}]"
+    page.file_uploader[0].upload("t.yaml", text.encode(), "application/yaml").run()
+    assert not page.exception
+    assert "We talk → Talks" in words(page)
 
 
 def test_an_import_is_seen_at_once(engine, tmp_path):

@@ -54,6 +54,7 @@ def main() -> None:
     _projects()
     _index()
     _gaps()
+    _theories()
     _pages()
     _disclosure()
 
@@ -119,6 +120,11 @@ def _projects() -> None:
 def _gaps() -> None:
     """Gaps drawn anew and the matrix of kinds."""
     _with_tests("gaps.py")
+
+
+def _theories() -> None:
+    """Theories of change, as they grow."""
+    _with_tests("theories.py")
 
 
 def _pages() -> None:

@@ -7,7 +7,43 @@ Feature: Proposing a project as a theory of change
     Given the library's theory of youth mentoring
     When I have it checked
     Then nothing has to be mended
-    And I read "Youth mentoring: nothing to mend."
+    And the first words are "Youth mentoring: nothing to mend"
+
+  Scenario: Six sentences in a text file are a theory
+    Given a file with the six elements of a drop-in for carers
+    When I open my file and have it checked
+    Then nothing blocks it
+
+  Scenario: The same six sentences without the audience
+    Given a file with the six elements of a drop-in for carers
+    And I take out the audience
+    When I have it checked
+    Then V1 alone blocks it
+
+  Scenario: I wanted to take teenagers to a prison, to deter them
+    Given the library's theory of youth mentoring
+    And the activity "mentoring" becomes visits to a prison, with the approach "prison-awareness"
+    When I have it checked against the registers
+    Then rule V14 alone is broken, and it blocks
+    And the register's row is cited: "YEF Toolkit (version “as read 2026-11-21”, read on 2026-11-21)", "“Harmful”", "https://youthendowmentfund.org.uk/toolkit/prison-awareness-programmes/"
+
+  Scenario: Why I do it all the same stands on every link that rests on it
+    Given the library's theory of youth mentoring
+    And the activity "mentoring" becomes visits to a prison, with the approach "prison-awareness"
+    And every link from "mentoring" says why it stands: "A trial, approved by an ethics committee"
+    When I have it checked against the registers
+    Then nothing has to be mended
+
+  Scenario: How sure is it all, from end to end?
+    Given an argument of three links, held at 80%, 60% and 50%
+    When I have it checked
+    Then I read that its best chain is 24% sure, red
+
+  Scenario: What was asked about at first must be there before the award
+    Given the library's theory of focused deterrence
+    And the outcome "weapons" has no indicator
+    When I have it checked before an award
+    Then rule V6 alone is broken, and it blocks
 
   Scenario: I forgot to say who the project is for
     Given the library's theory of youth mentoring
@@ -63,4 +99,4 @@ Feature: Proposing a project as a theory of change
   Scenario: How does what we do arrive at the impact?
     Given the library's theory of hospital navigators
     When I follow its paths
-    Then I read "10 paths lead from 4 activities to 1 impact."
+    Then the first words are "10 paths lead from 4 activities to 1 impact."

@@ -4,7 +4,9 @@ import pytest
 from pytest_bdd import given, parsers, scenarios, then, when
 
 from interventions.errors import ImportRefused
-from logic_models import Link, check, pathways
+from interventions.store.engine import open_engine, transaction
+from interventions.store.evidence import read_ratings
+from logic_models import Link, LogicModel, Node, Severity, check, pathways
 from logic_models.reading import find_logic_model, read_logic_model, write_logic_model
 
 scenarios("logic_models.feature")
@@ -14,6 +16,23 @@ NAMES = {
     "hospital navigators": "hospital-navigators",
     "focused deterrence": "focused-deterrence",
 }
+
+SIX_ELEMENTS = """\
+title: A drop-in for young carers
+nodes:
+- {id: problem, kind: problem, text: Young carers in the ward have nobody to talk to}
+- {id: audience, kind: audience, text: Young carers aged 11 to 16}
+- {id: drop-in, kind: activity, text: Two youth workers hold a drop-in every week}
+- {id: visits, kind: output, text: Visits to the drop-in, quantity: 400, unit: visits, period: a year, counts: contacts}
+- {id: talk, kind: short_outcome, text: Young carers talk to somebody they trust}
+- {id: cope, kind: medium_outcome, text: Young carers stay in school}
+- {id: safe, kind: impact, text: Fewer young people come to harm, objective: "Priority 2: safe at home"}
+links:
+- {source: drop-in, target: visits}
+- {source: visits, target: talk}
+- {source: talk, target: cope}
+- {source: cope, target: safe}
+"""
 
 
 def with_node(model, node_id, **fields):
@@ -80,9 +99,50 @@ def faulty_file(tmp_path):
     return path
 
 
+@given("a file with the six elements of a drop-in for carers", target_fixture="model")
+def six_elements(tmp_path):
+    path = tmp_path / "drop-in.yaml"
+    path.write_text(SIX_ELEMENTS, encoding="utf-8")
+    return read_logic_model(path)
+
+
+@given(
+    parsers.parse('the activity "{node}" becomes visits to a prison, with the approach "{approach}"'),
+    target_fixture="model",
+)
+def prison_visits(model, node, approach):
+    return with_node(model, node, text="Take young people to a prison, where prisoners warn them", approach=approach)
+
+
+@given(parsers.parse('every link from "{node}" says why it stands: "{reason}"'), target_fixture="model")
+def overridden(model, node, reason):
+    links = (replace(link, override=reason) if link.source == node else link for link in model.links)
+    return replace(model, links=tuple(links))
+
+
+@given("an argument of three links, held at 80%, 60% and 50%", target_fixture="model")
+def three_links():
+    kinds = ("activity", "output", "short_outcome", "impact")
+    nodes = [Node(kind, kind, f"What happens at step {n}") for n, kind in enumerate(kinds)]
+    ends = zip(kinds, kinds[1:], (80, 60, 50), strict=False)
+    return LogicModel(nodes, [Link(source, target, confidence=sure) for source, target, sure in ends])
+
+
+@when("I open my file and have it checked", target_fixture="answer")
 @when("I have it checked", target_fixture="answer")
 def have_it_checked(model):
     return check(model)
+
+
+@when("I have it checked before an award", target_fixture="answer")
+def check_before_award(model):
+    return check(model, stage="award")
+
+
+@when("I have it checked against the registers", target_fixture="answer")
+def check_against_registers(filled, model):
+    with transaction(open_engine()) as session:
+        return check(model, evidence=read_ratings(session))
 
 
 @when("I follow its paths", target_fixture="answer")
@@ -105,8 +165,35 @@ def open_it(faulty_file):
 
 @then("nothing has to be mended")
 def nothing_to_mend(answer):
-    assert answer.findings == ()
+    assert answer.to_mend() == ()
     assert not answer.blocked
+
+
+@then("nothing blocks it")
+def nothing_blocks(answer):
+    assert not answer.blocked
+
+
+@then("V1 alone blocks it")
+def v1_alone_blocks(answer):
+    assert {finding.rule for finding in answer.findings if finding.severity is Severity.BLOCK} == {"V1"}
+
+
+@then(parsers.parse('the first words are "{words}"'))
+def first_words(answer, words):
+    assert answer.summary().startswith(words)
+
+
+@then(parsers.parse('the register\'s row is cited: "{row}", "{label}", "{link}"'))
+def row_cited(answer, row, label, link):
+    (message,) = (finding.message for finding in answer.to_mend())
+    assert all(part in message for part in (row, label, link))
+
+
+@then("I read that its best chain is 24% sure, red")
+def red_chain(answer):
+    (found,) = (finding for finding in answer.findings if finding.rule == "V20")
+    assert found.message.startswith("The best chain is 24% sure, red (below 25%)")
 
 
 @then(parsers.parse('I read "{sentence}"'))
@@ -117,13 +204,13 @@ def read(answer, sentence):
 
 @then(parsers.parse("rule {rule} alone is broken, and it blocks"))
 def alone_and_blocks(answer, rule):
-    assert {finding.rule for finding in answer.findings} == {rule}
+    assert {finding.rule for finding in answer.to_mend()} == {rule}
     assert answer.blocked
 
 
 @then(parsers.parse("rule {rule} alone is broken, and it does not block"))
 def alone_and_does_not_block(answer, rule):
-    assert {finding.rule for finding in answer.findings} == {rule}
+    assert {finding.rule for finding in answer.to_mend()} == {rule}
     assert not answer.blocked
 
 
@@ -139,7 +226,7 @@ def circle_named(answer, circle):
 
 @then(parsers.parse('the finding points at "{node}"'))
 def points_at(answer, node):
-    assert [finding.node for finding in answer.findings] == [node]
+    assert [finding.node for finding in answer.to_mend()] == [node]
 
 
 @then("it is the same theory")

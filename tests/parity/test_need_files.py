@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 
 from catalogue import harm_weighted, sources_beside, under_reporting
+from catalogue.need.harm import finest_offences
 from interventions.errors import InputError
 from interventions.importing.files import SourceFile
 from interventions.importing.hospital import REGIONS
@@ -144,6 +145,27 @@ def test_the_crime_severity_score_weighs_robbery_and_homicide_and_refuses_violen
     assert held.rows["harm"].tolist() == pytest.approx([by_hand])
     with pytest.raises(InputError, match=r"from 7\.5 .* to 7,973\.4"):
         harm_weighted(here[here["offence"] == violence], weights, weight_set="ons-crime-severity-score")
+
+
+def test_groups_whose_weights_stand_in_the_file_are_refused_by_their_range(engine, bring, shared):
+    """The range of each sub-class in the file itself; the harm of Luton is that of the three groups that can be."""
+    bring("recorded-crime", C2)
+    bring("severity", WEIGHTS)
+    _, values = stored(engine)
+    with transaction(engine) as session:
+        weights = read_severity_weights(session)
+    here = values[values["area_code"] == LUTON].rename(columns={"indicator": "offence"})
+    held = harm_weighted(finest_offences(here), weights, weight_set="ons-crime-severity-score", leave_out=True)
+    out = held.left_out.set_index("name")
+    file = pd.read_csv(shared / "data" / WEIGHTS)
+    classes = file["POLICE_UK_CAT_MAP_sub_class"].str.strip().str.lower()
+    for name, told in (("violence with injury",) * 2, ("violence without injury",) * 2,
+                       ("residential burglary", "burglary residential")):  # fmt: skip
+        known = file.loc[classes == told, "ONS_SEVERITY_weight"]
+        assert out.loc[name, ["weight_low", "weight_high"]].tolist() == [known.min(), known.max()]
+        assert out.loc[name, "reason"].startswith("cannot carry one weight")
+    assert out.index[out["reason"] == "has no weight in this set"].tolist() == ["stalking and harassment"]
+    assert held.rows.loc[0, ["crimes", "harm"]].tolist() == [3020, pytest.approx(331_564.18, abs=0.005)]
 
 
 def test_the_category_of_police_uk_that_mixes_homicide_and_harassment_is_refused(engine, bring):

@@ -43,6 +43,29 @@ def test_the_season_test_is_that_of_a_quasi_poisson_regression(grain, size, many
         assert held.factors == (1.0,) * size
 
 
+def test_a_count_that_stands_alone_is_left_out_of_the_season_test_as_it_is_of_the_limits():
+    # Statsmodels on the same counts without the lone one; with it the leap hides the season.
+    random = np.random.default_rng(5)
+    part = np.arange(36) % 12
+    counts = random.poisson(60 * np.exp(0.2 * np.sin(2 * np.pi * part / 12))).astype(float)
+    counts[20] = 700
+    months = pd.period_range("2013-01", periods=36, freq="M").astype(str)
+    held = watch_series(pd.DataFrame({"month": months, "count": counts}))
+    used = np.arange(36) != 20
+    plain = np.column_stack([np.ones(36), np.linspace(0, 1, 36)])[used]
+    full = np.column_stack([plain, waves(part, 12)[used]])
+    small, large = (sm.GLM(counts[used], x, family=sm.families.Poisson()).fit(tol=1e-12) for x in (plain, full))
+    spread = max(large.pearson_chi2 / large.df_resid, 1)
+    expected = stats.f.sf((small.deviance - large.deviance) / 4 / spread, 4, large.df_resid)
+    assert held.season.p_value == pytest.approx(expected, rel=1e-6)
+    assert held.phases.iloc[0]["mean"] == pytest.approx(counts[used].mean())
+    adjusted = (counts / np.array(held.season.factors)[part])[used]
+    assert held.phases.iloc[0]["mean_adjusted"] == pytest.approx(adjusted.mean())
+    assert "1 lone count left out" in held.season.summary()
+    assert not find_season(counts, part, np.zeros(36, dtype=int), grain="month").found
+    assert held.season.found
+
+
 def test_seasonally_adjusted_limits_are_those_of_counts_over_their_factors():
     random = np.random.default_rng(4)
     part = np.arange(60) % 12

@@ -173,12 +173,19 @@ def test_without_its_population_a_rate_is_held_against_the_other_rates_of_the_pl
 def test_a_total_titled_plainly_in_a_table_of_one_column_is_doubtful_when_it_does_not_add_up():
     checks = check_table(frame("Area|Crimes", "a|5", "b|6", "Total|12")).findings
     assert [(c.row, c.column, c.verdict, c.difference) for c in checks] == [("Total", "Crimes", "doubtful", 1)]
+    assert "Right only if this line is not their total" in checks[0].words
 
 
-def test_counts_rounded_to_five_need_not_add_up_to_the_last_figure():
+def test_a_total_that_holds_only_because_counts_were_taken_to_be_rounded_is_doubtful_and_says_why():
     rows = ["a|105|20|35|160", "b|210|45|55|315", "c|15|65|85|165", "Total|335|130|175|640"]
     result = check_table(frame("Area|x|y|z|Total", *rows))
-    assert not found(result)
+    off = {(c.row, c.column): c for c in result.findings}
+    assert set(off) == {("b", "Total"), ("Total", "x")}
+    assert {c.verdict for c in off.values()} == {"doubtful"}
+    assert (
+        "the parts add to 330; 335 is printed (+5). Right only if the counts are rounded to 5"
+        in off["Total", "x"].words
+    )
     assert "multiples of 5" in result.summary()
 
 

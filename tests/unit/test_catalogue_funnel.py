@@ -134,6 +134,24 @@ def test_limits_are_widened_by_the_root_of_phi_or_by_the_spread_between_areas():
     assert np.allclose(spread.points["z_adjusted"], plain.points["z"] * error / np.hypot(error, spread.tau))
 
 
+def test_after_over_dispersion_the_verdict_is_that_of_the_adjusted_z():
+    # Spiegelhalter (2005): target ± z × the widened standard error. Small counts, where exact limits say otherwise.
+    frame = areas([0, 9, 4, 3, 1, 20, 2, 9, 30, 6], [400, 500, 900, 300, 800, 2500, 700, 650, 3000, 1200])
+    for way in ("multiplicative", "additive"):
+        held = funnel(frame, kind=RATE, over_dispersion=way)
+        assert held.phi > 1
+        for ending, level in (("", 0.95), ("_998", 0.998)):
+            z, reach = held.points["z_adjusted"], stats.norm.ppf((1 + level) / 2)
+            expected = np.where(z > reach, "higher", np.where(z < -reach, "lower", "similar"))
+            assert list(held.points["verdict" + ending]) == list(expected)
+        assert "it is the adjusted z that decides" in held.summary()
+    assert "Limits: exact; they decide, not z." in funnel(frame, kind=RATE).summary()
+
+
+def test_the_target_is_written_out():
+    assert " against 29,990.0000 per 100,000 " in funnel(areas([2999] * 5, [10_000] * 5), kind=RATE).summary()
+
+
 def test_the_picture_names_areas_denominator_and_limits():
     drawn = str(of_referrals("discussed_at_panel", "referred").plot().to_dict())
     assert "Share of referred" in drawn and "lower_998" in drawn and "East" in drawn

@@ -25,8 +25,8 @@ TODAY = "2026-11-21"
 TEENS = "10–17"
 
 
-def matrix(*records, need=NEED, **options):
-    return gap_matrix(need, project_tables(*records), AREAS, CLAIMS, as_of=TODAY, **options)
+def matrix(*records, need=NEED, claims=CLAIMS, **options):
+    return gap_matrix(need, project_tables(*records), AREAS, claims, as_of=TODAY, **options)
 
 
 def cell(found, area="A1", factor="gangs", tier="secondary", age=TEENS):
@@ -155,6 +155,26 @@ def test_the_summary_counts_the_kinds_and_names_what_is_left_out():
     assert "2 projects running or planned on 2026-11-21" in found.summary()
     assert "1 project in none of the cells." in found.summary()
     assert "Nothing provided: 12" in found.summary()  # gangs in Barton: 3 tiers by 4 ages
+
+
+def test_the_headline_counts_cells_over_all_factors_and_a_second_sentence_those_of_each_factor():
+    """Oracle: the cells counted by hand. 2 areas by 3 tiers by 4 ages, over all factors and for gangs."""
+    found = matrix(mentors())
+    head, second = found.summary(most=0).split(" Each factor by itself ")
+    assert "in 24 cells of " in head
+    assert second.startswith("(1 factor, 24 cells): ")
+    for sentence, wanted in ((head, found.cells["factor"] == ""), (second, found.cells["factor"] != "")):
+        assert f"Nothing provided: {int(found.cells.loc[wanted, 'nothing-provided'].sum())}" in sentence
+
+
+def test_where_no_register_is_held_nothing_is_said_to_lack_evidence():
+    found = matrix(mentors(), claims=CLAIMS.iloc[:0])
+    assert not found.cells["not-evidenced"].any()
+    assert "No evidence register is loaded, so evidence cannot be judged" in found.summary()
+    told = found.explain(("A1", "gangs", "secondary", TEENS))
+    assert "1 project." in told
+    assert "register" not in told
+    assert "No evidence register" not in matrix(mentors()).summary()
 
 
 def test_a_band_that_ends_before_it_begins_and_an_empty_level_are_refused():

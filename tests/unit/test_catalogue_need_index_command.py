@@ -9,7 +9,7 @@ from typer.testing import CliRunner
 
 from app.need_data import CrimeGrid, crime_measures
 from catalogue import need_index
-from catalogue.need.index_values import CONTESTED_CRIME, first_choice, index_cells
+from catalogue.need.index_values import CONTESTED_CRIME, first_choice, index_cells, say_passed_over
 from interventions.cli import collect
 from interventions.errors import InputError
 from interventions.figures import ordinal
@@ -60,7 +60,7 @@ def test_the_ranks_are_those_of_the_index_on_the_same_values(filled, level, colu
         "--seed", "5", "--format", "csv",
     )  # fmt: skip
     pd.testing.assert_frame_equal(pd.read_csv(io.StringIO(said.stdout)), direct.to_frame(), check_dtype=False)
-    assert "robbery per residents, 2021 (75.0%)" in said.stderr
+    assert "robbery, 2024-01 to 2024-12 (12 months), per resident (2021) (75.0%)" in said.stderr
 
 
 def test_a_table_says_the_interval_the_scale_the_weights_and_what_would_change_the_top(filled):
@@ -69,7 +69,7 @@ def test_a_table_says_the_interval_the_scale_the_weights_and_what_would_change_t
     assert index.say_first() in said
     assert index.what_would_change_top(5).summary() in said
     assert "distance from the mean of the areas, in standard deviations" in said
-    assert "robbery per residents, 2021 (100.0%)" in said
+    assert "robbery, 2024-01 to 2024-12 (12 months), per resident (2021) (100.0%)" in said
     first = index.areas.iloc[0]
     assert f"{ordinal(first['rank_lower'])} to {ordinal(first['rank_upper'])}" in said
 
@@ -184,3 +184,11 @@ def test_who_is_left_out_is_named_with_the_reason_and_stored_counts_are_taken(to
 def test_an_indicator_that_cannot_order_is_refused(towns, code, what):
     with pytest.raises(InputError, match=what):
         run("--place", "Force", *(("--indicator", code) if code else ()))
+
+
+def test_what_the_first_choice_leaves_out_is_named_with_the_reason():
+    counts = pd.Series({"robbery": 5, "drugs": 9, "burglary": 4, "shoplifting": 3, "arson": 2, "theft": 1})
+    said = say_passed_over(counts)
+    assert "more of it may come of more reporting or more police work: drugs." in said
+    assert said.endswith("violence first: theft.")
+    assert say_passed_over(pd.Series({"robbery": 5, "drugs": 0})) == ""

@@ -12,6 +12,8 @@ from typer.testing import CliRunner
 from catalogue import harm_weighted, sources_beside, under_reporting
 from catalogue.commands import app
 from catalogue.need.harm import finest_offences
+from catalogue.need.sources import WITHHELD
+from interventions.disclosure.stored import KEPT_BACK
 from interventions.errors import InputError
 from interventions.importing.files import SourceFile
 from interventions.loading import import_file
@@ -115,6 +117,41 @@ def test_a_hidden_figure_of_a_source_that_gives_no_bounds_says_so():
     held = sources_beside(values, INDICATORS, theme="knife-crime", area=LUTON).rows.iloc[0]
     assert held["interval"] == "hidden by the source, which does not say within what bounds"
     assert np.isnan(held["lower"])
+
+
+@pytest.mark.parametrize(
+    ("kind", "per", "expected"), [("rate", 1000, 34.5), ("proportion", 100, 3.45), ("count", np.nan, 276)]
+)
+def test_a_figure_that_is_not_stated_is_worked_out_from_its_count_and_denominator(kind, per, expected):
+    """Oracle: 276 of 8,000 by hand."""
+    rules = pd.DataFrame([indicator("asked", "survey", kind, per=per, denominator_name="people asked")])
+    held = sources_beside(
+        pd.DataFrame([figure("asked", count=276, denominator=8000)]), rules, theme="knife-crime", area=LUTON
+    )
+    row = held.rows.iloc[0]
+    assert row["value"] == pytest.approx(expected)
+    assert row["lower"] < expected < row["upper"]
+    assert "not stated" not in held.summary()
+
+
+def test_a_standardised_rate_is_never_worked_out_from_a_count():
+    values = pd.DataFrame([figure("standard", count=90, denominator=200_000)])
+    held = sources_beside(values, INDICATORS, theme="knife-crime", area=LUTON).rows.iloc[0]
+    assert np.isnan(held["value"])
+
+
+def test_a_count_that_is_stated_as_the_value_alone_has_an_interval():
+    values = pd.DataFrame([figure("robbery", value=100)])
+    held = sources_beside(values, INDICATORS, theme="robbery-and-burglary", area=LUTON).rows.iloc[0]
+    assert held[["lower", "upper"]].tolist() == pytest.approx(stats.chi2.ppf([0.025, 0.975], [200, 202]) / 2, abs=0.1)
+
+
+def test_what_is_kept_back_here_is_not_said_to_be_hidden_by_the_source_and_has_no_bounds():
+    values = pd.DataFrame([figure("ambulance", suppressed=True, note=KEPT_BACK)])
+    held = sources_beside(values, INDICATORS, theme="knife-crime", area=LUTON)
+    assert held.rows.iloc[0]["interval"] == WITHHELD == "kept back, so that small numbers cannot be worked out"
+    assert held.rows[["lower", "upper", "count_lower", "count_upper"]].isna().all(axis=None)
+    assert held.summary().endswith(WITHHELD)
 
 
 def test_a_rounded_count_has_the_wider_interval_its_rounding_asks_for():
@@ -272,6 +309,32 @@ def test_what_cannot_be_weighed_may_be_left_out_and_is_said():
     assert "10 of 513 crimes weigh" in held.summary()
     with pytest.raises(InputError):
         harm(crimes(violence=500), leave_out=True)
+
+
+def test_parts_of_the_harm_are_said_to_be_of_what_could_be_weighed():
+    """By hand: 2 of the 32 weighed, which are 6% of all 535; 16,000 of the 40,000."""
+    said = harm(crimes(robbery=30, Murder=2, violence=500, piracy=3), leave_out=True).summary()
+    few = "Of the 32 crimes that could be weighed (6% of 535), few but heavy: Murder (6.2% of the crimes, 40.0% of the"
+    assert few in said
+    assert "; what was left out makes it larger)" in said.split("crimes weigh 40,000")[1][:120]
+    assert "The unit is a point of the set." in said
+    assert (
+        "The unit is a day in prison"
+        in harm_weighted(
+            crimes(robbery=3),
+            WEIGHTS.assign(weight_set="ons-crime-severity-score"),
+            weight_set="ons-crime-severity-score",
+        ).summary()
+    )
+
+
+def test_an_offence_stands_in_every_subgroup_its_weight_names_however_it_is_written():
+    groups = "theft offences; Burglary Residential", "Burglary"
+    rows = [("ons", "1", "28", "Burglary", *groups, 500.0), ("ons", "1", "29", "Aggravated burglary", *groups, 2000.0)]
+    weights = pd.DataFrame(rows, columns=WEIGHTS.columns)
+    for name in ("recorded-crime.theft-offences.residential-burglary", "Burglary residential", "theft-offences"):
+        with pytest.raises(InputError, match=r"cannot carry one weight: inside it they run from 500\.0 \(Burglary\)"):
+            harm_weighted(crimes(**{name: 9}), weights, weight_set="ons")
 
 
 def test_a_group_and_a_part_of_it_are_not_weighed_together():

@@ -208,3 +208,31 @@ def test_ages_are_read_as_stored_and_areas_without_them_have_no_rows(engine):
         session.flush()
         found = tables.POPULATION_AGES.check(read_ages(session))
     assert found.to_numpy().tolist() == [["A1", 2020, 0, 2.0], ["A1", 2020, 90, 3.0]]
+
+
+def test_the_table_for_a_reader_says_the_same_as_the_sentence():
+    # By hand: 250 of 10,000 residents is 25.0 per 1,000; over need of 60 to 100, 2,500.0 to 4,166.7 and 3,125.0 of 80;
+    # £5,000 is £0.50 a head and £62.50 (£50.00 to £83.33) for each of the 80.
+    one = project("a", pence=500_000, areas={"A1": 1.0}, reach_planned=250)
+    table = held(one).told().set_index(["area", "part_name", "measure"])
+    figures = ["amount", "per_head", "per_need", "lower", "upper"]
+    assert table.loc[("Alton", "All together", "people reached"), figures].tolist() == [
+        "250.0", "25.0 per 1,000", "3,125.0 per 1,000", "2,500.0 per 1,000", "4,166.7 per 1,000",
+    ]  # fmt: skip
+    assert table.loc[("Alton", "All together", "money"), figures].tolist() == [
+        "£5,000.00", "£0.50", "£62.50", "£50.00", "£83.33",
+    ]  # fmt: skip
+    assert table.loc[("Alton", "All together", "places"), figures].tolist() == ["not stated", *["–"] * 4]
+
+
+def test_where_an_amount_is_not_stated_the_table_says_at_least():
+    found = held(project("a", pence=500_000, areas={"A1": 1.0}), project("b", areas={"A1": 1.0}))
+    money = found.told().set_index(["area", "part_name", "measure"]).loc[("Alton", "All together", "money")]
+    assert money[["amount", "per_head", "per_need", "lower", "upper"]].tolist() == [
+        "at least £5,000.00", "at least £0.50", "at least £50.00", "£50.00", "not known",
+    ]  # fmt: skip
+    assert "at least £50 for each event" in found.explain("A1", "all", "pence")
+    ranged = held(project("a", pence=500_000, areas={"A1": 1.0}), reported=(0.1, 0.5)).told()
+    assert ranged.set_index(["area", "part_name", "measure"]).loc[("Alton", "All together", "money"), "per_need"] == (
+        "no best figure"
+    )

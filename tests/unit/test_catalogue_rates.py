@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from catalogue import crude_rate, proportion
+from catalogue import Rates, crude_rate, proportion
 from interventions.errors import InputError
 
 
@@ -48,6 +48,13 @@ def test_arrays_give_arrays_and_the_method_of_each_count():
 
 def test_the_summary_names_the_denominator():
     assert "residents, mid-2020" in crude_rate(65, 1000, denominator="residents, mid-2020").summary()
+
+
+def test_a_figure_is_said_with_the_digits_of_its_limits():
+    # The example of issue 4, and a figure that four digits would write as 2.999e+04.
+    said = Rates(value=1103.21199, lower=877.4558, upper=1367.08821, method="Dobson", per=100_000, level=0.95).summary()
+    assert said.startswith("1,103.2120 (877.4558 to 1,367.0882) per 100,000")
+    assert crude_rate(2999, 10_000).summary().startswith("29,990.0000 (28,9")
 
 
 @pytest.mark.parametrize(("events", "people"), [(-1, 10), (1, 0), (1, -5), (np.nan, 10), (1, np.nan)])

@@ -178,6 +178,40 @@ def test_limits_begin_anew_at_a_change_of_recording_and_no_rule_looks_across():
     assert not watch_series(months(counts)).signals.empty
 
 
+def test_the_means_on_either_side_of_a_change_of_recording_leave_no_month_out():
+    # By hand: 141 − 12 + 60 of twelve months is 15.8 with the lone 60, and 11.7 without: the step turns its sign.
+    before = [*QUIET[:8], 60, *QUIET[9:]]
+    held = watch_series(months([*before, *[13] * 4]), changes=(STEP,))
+    assert held.phases.iloc[0]["mean"] < 13
+    assert f"The mean was {sum(before) / 12:.1f} before and 13.0 after, no count left out" in held.summary()
+
+
+def test_too_short_a_time_after_a_change_of_recording_is_said_as_the_answer():
+    held = watch_series(months([*QUIET, *[13] * 4]), changes=(STEP,), name="Violence")
+    told = "Violence: counting changed in January 2013; 12 months are needed before a change can be judged, and there "
+    assert held.summary().startswith(f"{told}are 4.")
+    assert "quasi" not in held.summary()
+    asked = watch_series(months([*QUIET, *[13] * 4]), rebase=["2013-01"])
+    assert "limits begin anew, as asked, in January 2013; 12 months" in asked.summary()
+    hidden = months([*QUIET, *[np.nan] * 3]).assign(hidden=[*[False] * 12, *[True] * 3])
+    said = watch_series(hidden, suppressed="hidden", highest=7).summary()
+    assert "a change cannot be judged from January 2012 on: 20% of its months are suppressed" in said
+
+
+def test_few_counts_keep_their_lone_months_in_the_season_as_in_their_limits():
+    held = watch_series(months([0, 0, 6, *[0] * 9] * 3))
+    assert held.phases.iloc[0]["small"]
+    assert held.season.left_out == 0
+
+
+def test_the_line_of_a_change_of_recording_is_named_in_the_picture():
+    drawn = str(watch_series(months([*QUIET, *QUIET]), changes=(STEP,)).plot().to_dict())
+    assert "'word': 'counting changed'" in drawn
+    assert "'type': 'text'" in drawn
+    asked = str(watch_series(months([*QUIET, *QUIET]), rebase=["2013-01"]).plot().to_dict())
+    assert "'word': 'limits begin anew'" in asked
+
+
 def test_limits_begin_anew_where_asked():
     held = watch_series(months([*QUIET, *[value + 20 for value in QUIET]]), rebase=["2013-01"])
     assert held.phases.iloc[1]["mean"] == pytest.approx(31.75)

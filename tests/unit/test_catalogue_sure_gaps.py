@@ -204,6 +204,29 @@ def test_under_reporting_may_be_given_to_the_whole_chain_and_must_be_a_share():
             sure_gaps_from_crime(*frames, level=AreaType.AUTHORITY, reported=wrong)
 
 
+def test_money_placed_at_larger_areas_gives_no_interval_over_the_small_ones():
+    # 24 LSOAs in two towns: money of the towns divided by residents says nothing of each LSOA by itself.
+    own = [(f"S{n}", f"S{n}", "lsoa", None, f"A{n % 2}") for n in range(24)]
+    areas = pd.concat([TOWNS[TOWNS["area_type"] == "authority"], pd.DataFrame(own, columns=TOWNS.columns[:5])])
+    areas = areas.assign(county_code=None, force_code="F", synthetic=False).reset_index(drop=True)
+    people = pd.DataFrame({"area_code": [row[0] for row in own], "year": 2024, "people": 1000.0, "source": "made up"})
+    crimes = pd.DataFrame({"area_code": people["area_code"], "month": "2024-01", "category": "robbery"})
+    crimes["crimes"] = np.arange(24.0)
+    small = [project(f"s{n}", 10, areas={f"S{n}": 1.0}) for n in range(24)]
+    wide = project("wide", 250, areas={"A0": 0.5, "A1": 0.5})
+    mostly = lean_from_crime(project_tables(wide, *small), areas, crimes, people, level=AreaType.LSOA)
+    assert (mostly.lower, mostly.upper) == (None, None)
+    assert "51% of the money was placed at larger areas" in mostly.summary()
+    partly = lean_from_crime(
+        project_tables(wide, *small, *[project(f"t{n}", 10, areas={f"S{n}": 1.0}) for n in range(9)]),
+        areas,
+        crimes,
+        people,
+        level=AreaType.LSOA,
+    )
+    assert partly.lower is not None
+
+
 def test_money_may_be_set_against_the_rate_of_need_or_against_deprivation():
     frames = held(project("p", 300, areas={"L0": 1.0}), project("q", None, areas={"L3": 1.0}))
     need = lean_from_crime(*frames)

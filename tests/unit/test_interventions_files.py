@@ -5,7 +5,8 @@ import zipfile
 
 import pytest
 
-from interventions.errors import ImportRefused, InputError
+from interventions.cli import group_faults
+from interventions.errors import Fault, ImportRefused, InputError
 from interventions.importing.files import (
     SourceFile,
     decode,
@@ -223,3 +224,12 @@ def test_a_gss_code_is_a_letter_and_eight_digits():
 )
 def test_columns_of_codes_are_known_by_their_official_names(header, found):
     assert [(c.header, c.name_header, c.area_type, c.year) for c in code_columns(header)] == found
+
+
+def test_faults_that_differ_in_their_row_alone_are_said_once():
+    faults = [
+        Fault(file="need.csv", row=row, column="kind", value="share", allowed="one of: rate") for row in (2, 3, 4)
+    ]
+    assert group_faults([*faults, Fault(file="need.csv", row=3, column="per", allowed="a number")]) == [
+        "3 rows, the first 2: need.csv, kind: 'share'; one of: rate", "need.csv, row 3, per; a number",
+    ]  # fmt: skip

@@ -28,6 +28,7 @@ from interventions.store.reading import (
     read_severity_weights,
     read_table,
 )
+from interventions.store.theories import list_versions
 
 SECOND = '''
 """A second version."""
@@ -185,6 +186,17 @@ def test_need_stored_before_keeps_its_meaning(fresh):
         "imd2019-income-score": {"agency": "deprivation", "polarity": "not_stated", "method": ""},
     }
     assert indicators.loc["knife", ["name", "per", "denominator_name"]].tolist() == ["Knife crime", 1000, "residents"]
+
+
+def test_a_theory_stored_before_is_not_frozen_and_nobody_is_said_to_have_saved_it(fresh):
+    """Oracle: the row put in by hand."""
+    at_version(fresh, "0005")
+    with fresh.begin() as connection:
+        connection.exec_driver_sql("INSERT INTO theory_versions VALUES ('t',1,'Mentors','{}','d','2024-01-01',NULL)")
+    initialise(fresh)
+    with Session(fresh) as session:
+        row = list_versions(session, "t").iloc[0]
+    assert row[["version", "title", "saved_by", "role", "why", "frozen"]].tolist() == [1, "Mentors", "", "", "", False]
 
 
 def test_the_models_are_what_the_migrations_build(engine):

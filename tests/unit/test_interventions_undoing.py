@@ -13,13 +13,16 @@ import pytest
 from sqlalchemy import text
 from sqlmodel import SQLModel
 
+from interventions.demo import import_reference
 from interventions.errors import InputError, StoreError
 from interventions.importing.files import SourceFile
+from interventions.importing.reference import reference_rows
 from interventions.importing.report import Reading
 from interventions.loading import import_file
 from interventions.store import saving
 from interventions.store.engine import open_engine, transaction
 from interventions.store.projects import read_history, read_project
+from interventions.store.reading import read_areas, read_projects, read_table
 from interventions.store.saving import save_reading, save_theory_file
 from interventions.store.undoing import list_imports, undo_import
 from interventions.theory_rows import LINK_COLUMNS, NODE_COLUMNS, StoredTheory
@@ -297,3 +300,21 @@ def test_a_place_that_was_confidential_before_is_restored_as_it_was(engine, brin
     number = bring("projects", "q.csv", LISTED.format(title="Safe home", secret="yes"))
     assert "stays confidential" not in undo(engine, number)
     assert dump_of(engine) == before
+
+
+def test_the_library_comes_without_projects_or_areas_and_goes_as_it_came(engine):
+    """Oracle: the numbers of rows in the reference files themselves."""
+    with transaction(engine) as session:
+        reports = list(import_reference(session))
+        assert not any(report.stored for report in import_reference(session)), "a second time changes nothing"
+        assert {name: len(read_table(session, name)) for name in ("factors", "interventions", "evidence")} == {
+            "factors": len(reference_rows("factors.csv")), "interventions": len(reference_rows("interventions.csv")),
+            "evidence": len(reference_rows("evidence_matrix.csv")) + len(reference_rows("register_values.csv")),
+        }  # fmt: skip
+        assert read_areas(session).empty
+        assert read_projects(session).projects.empty
+    with transaction(engine) as session:
+        for report in reversed(reports):
+            undo_import(session, report.import_id)
+        assert read_table(session, "factors").empty
+        assert read_table(session, "evidence").empty

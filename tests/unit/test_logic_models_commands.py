@@ -5,8 +5,10 @@ import json
 import pytest
 from typer.testing import CliRunner
 
-from interventions.errors import ImportRefused, InputError
+from interventions.errors import ImportRefused, InputError, StoreError
 from logic_models.commands import app
+from logic_models.reading import write_logic_model
+from sound_theory import changed, sound_theory
 
 
 def run(*words):
@@ -16,23 +18,50 @@ def run(*words):
 def test_the_library_is_listed_in_three_ways():
     assert "youth-mentoring" in run("list").stdout
     listed = json.loads(run("list", "--format", "json").stdout)
-    assert [row["id"] for row in listed] == ["focused-deterrence", "hospital-navigators", "youth-mentoring"]
+    assert len(listed) == 12
+    assert [row["id"] for row in listed] == sorted(row["id"] for row in listed)
     rows = list(csv.DictReader(io.StringIO(run("list", "--format", "csv").stdout)))
-    assert rows[2]["title"] == "Youth mentoring"
+    assert rows[-1]["title"] == "Youth mentoring"
 
 
 def test_a_sound_theory_exits_0():
     done = run("check", "youth-mentoring")
     assert done.exit_code == 0
-    assert done.stdout.strip() == "Youth mentoring: nothing to mend."
-    assert json.loads(run("check", "youth-mentoring", "--format", "json").stdout) == []
+    assert done.stdout.startswith("Youth mentoring: nothing to mend;")
+    assert done.stdout.strip().endswith("Not judged here: V13, V14, V23.")
+    found = json.loads(run("check", "youth-mentoring", "--format", "json").stdout)
+    assert {row["severity"] for row in found} == {"hint"}
+
+
+def test_a_check_against_the_registers_stops_what_they_rate_harmful(filled, tmp_path):
+    model = sound_theory()
+    write_logic_model(changed(model, "meet", approach="prison-awareness"), tmp_path / "t.yaml")
+    assert run("check", str(tmp_path / "t.yaml")).exit_code == 0
+    done = run("check", str(tmp_path / "t.yaml"), "--evidence")
+    assert done.exit_code == 1
+    assert "V14  Must be mended" in done.stdout
+    assert "YEF Toolkit" in done.stdout and "“Harmful”" in done.stdout
+    assert "Not judged here: V23." in done.stdout
+
+
+def test_the_stage_decides_what_blocks(tmp_path):
+    write_logic_model(changed(sound_theory(), "calm", indicator=""), tmp_path / "t.yaml")
+    assert run("check", str(tmp_path / "t.yaml"), "--stage", "draft").exit_code == 0
+    assert run("check", str(tmp_path / "t.yaml"), "--stage", "award").exit_code == 1
+    assert run("check", str(tmp_path / "t.yaml"), "--stage", "final").exit_code == 2
+
+
+def test_registers_that_are_not_there_are_an_error_with_its_mend(database):
+    error = run("check", "youth-mentoring", "--evidence").exception
+    assert isinstance(error, StoreError)
+    assert "vru init" in error.mend
 
 
 def test_a_blocked_theory_exits_1_with_its_findings(tmp_path):
     (tmp_path / "t.yaml").write_text("title: T\nnodes:\n- {id: p, kind: problem, text: Drift}\n", encoding="utf-8")
     done = run("check", str(tmp_path / "t.yaml"), "--format", "json")
     assert done.exit_code == 1
-    assert {row["rule"] for row in json.loads(done.stdout)} == {"V1"}
+    assert {row["rule"] for row in json.loads(done.stdout) if row["severity"] == "block"} == {"V1"}
     spoken = run("check", str(tmp_path / "t.yaml"))
     assert "V1  Must be mended: The audience is missing. Say who the project works with." in spoken.stdout
 

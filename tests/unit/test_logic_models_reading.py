@@ -104,7 +104,7 @@ def test_a_file_that_cannot_be_opened_says_so(tmp_path):
 def test_a_theory_is_found_by_path_or_by_its_name_in_the_library(tmp_path):
     write_logic_model(find_logic_model("youth-mentoring"), tmp_path / "mine.yaml")
     assert find_logic_model(tmp_path / "mine.yaml") == find_logic_model("youth-mentoring")
-    with pytest.raises(InputError, match="The library has: focused-deterrence, hospital-navigators, youth-mentoring"):
+    with pytest.raises(InputError, match=r"The library has: bullying-prevention, .*, youth-mentoring"):
         find_logic_model("mentoring")
 
 

@@ -14,11 +14,11 @@ def rows():
 
 def test_one_row_a_node_and_one_a_link(rows):
     nodes, links = rows
-    assert (len(nodes), len(links)) == (21, 25)
+    assert (len(nodes), len(links)) == (24, 28)
     assert nodes.loc[nodes["node_id"] == "matched", "details"].item() == (
-        '{"quantity": 48, "unit": "young people", "period": "a year"}'
+        '{"quantity": 48, "unit": "young people", "counts": "people", "period": "a year"}'
     )
-    assert links["position"].tolist() == list(range(25))
+    assert links["position"].tolist() == list(range(28))
 
 
 def test_without_a_header_the_nodes_and_links_come_back_alone(rows):

@@ -34,8 +34,9 @@ class ProjectCells:
     def __init__(self, known: Known, faults: Faults, file: str) -> None:
         self.known, self.faults, self.file = known, faults, file
         self.unknown: dict[str, set[str]] = {column: set() for column in _CODED}
+        self.unchecked: set[str] = set()
         self._readers: dict[str, Callable[[Row, str], Any]] = {
-            **{column: self._codes if known.codes.get(column) else _plain_codes for column in LISTS},
+            **{column: self._codes if known.codes.get(column) else self._unchecked for column in LISTS},
             **dict.fromkeys(DAYS, self._day), **dict.fromkeys(COUNTS, self._count),
             **dict.fromkeys(_WORDS, _word), "areas": self._areas, "stages": self._stages, "confidential": self._yes,
             "hours_per_week": self._number,
@@ -43,7 +44,10 @@ class ProjectCells:
 
     def notes(self) -> list[str]:
         """The codes met so far that no reference table holds: they are stored, and said."""
-        said = []
+        bare = sorted(column for column in self.unchecked if column in _CODED)
+        said = [
+            f"no {_CODED[column]} are loaded, so {column} were not checked: vru import reference" for column in bare
+        ]
         for column, codes in self.unknown.items():
             if codes:
                 shown = sorted(codes)[:10]
@@ -132,6 +136,10 @@ class ProjectCells:
             self.unknown[column].update(code for code in codes if code not in loaded)
         return codes
 
+    def _unchecked(self, row: Row, column: str) -> tuple[str, ...]:
+        self.unchecked.add(column)
+        return _codes_of(row[column])
+
     def _number(self, row: Row, column: str) -> float | None:
         return number_in(row, column, self.faults)
 
@@ -161,10 +169,6 @@ class ProjectCells:
     def _meant(self, name: str) -> str:
         meant = [code for code, known_name in self.known.names.items() if known_name.lower() == name.lower()]
         return f"; {name} is {listed(meant[:3], 'or')}" if meant and self.known.areas else ""
-
-
-def _plain_codes(row: Row, column: str) -> tuple[str, ...]:
-    return _codes_of(row[column])
 
 
 def _word(row: Row, column: str) -> str:

@@ -24,6 +24,9 @@ def upgrade() -> None:
     op.execute(published.bindparams(yes=True))
     _empty_snapshots()
     op.execute("UPDATE need_values SET value = NULL, count = NULL WHERE suppressed")
+    # The limits beside a figure that was never published may be those of the very count.
+    closed = "SELECT code FROM need_indicators WHERE NOT published"
+    op.execute(f"UPDATE need_values SET lower = NULL, upper = NULL WHERE suppressed AND indicator_code IN ({closed})")
 
 
 def _empty_snapshots() -> None:

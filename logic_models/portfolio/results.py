@@ -1,0 +1,72 @@
+"""What merging a portfolio of theories answers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from interventions.figures import listed, percent, plural, pounds
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Portfolio:
+    """The union of several theories of change, with the money behind each.
+
+    `theories`: theory, title, pence (NaN: not stated), assumptions (how many it rests on).
+    `outcomes`, `factors`: code, name, theories, pence (the whole money of each theory that names it: not to be added
+    up), titles; those that no theory names have none.
+    `contradictions`: what, about, theory, says, other, other_says.
+    `assumptions`: assumption, theories, pence, share of all money, confidence (the least stated), test, test_due; by
+    money. `chosen`: the fewest of them on which at least `wanted` of the money rests; `covered`: how much does.
+    """
+
+    theories: pd.DataFrame
+    outcomes: pd.DataFrame
+    factors: pd.DataFrame
+    contradictions: pd.DataFrame
+    assumptions: pd.DataFrame
+    chosen: tuple[str, ...]
+    covered: float
+    wanted: float
+    exact: bool
+
+    def summary(self) -> str:
+        """What most of the money rests on, what is crowded, what nobody is after, and what contradicts."""
+        pence = self.theories["pence"].sum()
+        unstated = int(self.theories["pence"].isna().sum())
+        said = [f"{plural(len(self.theories), 'theory', 'theories')}, {pounds(pence)}."]
+        if unstated:
+            said.append(f"{unstated} of them state no money and weigh nothing here.")
+        if self.chosen:
+            fewest = "" if self.exact else " (fewer may do: the search was stopped)"
+            quoted = listed([f"“{text}”" for text in self.chosen])
+            count = plural(len(self.chosen), "assumption")
+            said.append(f"{percent(self.covered, 0)} of the money depends on {count}{fewest}: {quoted}.")
+            untested = self.assumptions["assumption"].isin(self.chosen) & (self.assumptions["test"] == "")
+            if untested.any():
+                said.append(f"No test is planned for {int(untested.sum())} of these.")
+        else:
+            said.append("No assumption is stated on which a whole theory rests.")
+        for name, frame in (("outcome", self.outcomes), ("factor", self.factors)):
+            if none := int((frame["theories"] == 0).sum()):
+                said.append(f"{plural(none, name)} {'is' if none == 1 else 'are'} served by no theory.")
+        if len(self.contradictions):
+            said.append(f"{plural(len(self.contradictions), 'contradiction')} between theories.")
+        return " ".join(said)
+
+    def to_frame(self) -> pd.DataFrame:
+        """One row an assumption, by the money that rests on it."""
+        return self.assumptions.copy()
+
+    def due(self, day: str) -> pd.DataFrame:
+        """The assumptions whose test is due by a day (2027-04-01), the earliest first, then those without a day."""
+        tested = self.assumptions[self.assumptions["test"] != ""]
+        return tested[tested["test_due"] <= day].sort_values("test_due", ignore_index=True)
+
+    def plot(self, *, most: int = 12) -> Any:
+        """The money that rests on each assumption, the largest first; those chosen in full strength."""
+        from logic_models.portfolio.pictures import draw_assumptions
+
+        return draw_assumptions(self, most=most)

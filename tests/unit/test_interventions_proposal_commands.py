@@ -1,0 +1,59 @@
+"""`vru round` and `vru proposal`. Oracle: what the store holds afterwards."""
+
+import pytest
+from sqlmodel import Session
+from typer.testing import CliRunner
+
+from interventions.errors import InputError
+from interventions.proposal_commands import app
+from interventions.store.proposals import read_proposal
+from interventions.store.rounds import read_round
+from proposals import CALL, begin, hand_in
+
+CALLED = """
+code: winter-2027
+name: Winter 2027
+opens: 2027-10-01
+closes: 2027-11-30
+criteria:
+  - {name: need, weight: 100, meaning: How great the need is}
+objectives: [less violence]
+"""
+
+
+def run(*words):
+    return CliRunner().invoke(app, list(words), catch_exceptions=False).output
+
+
+def test_a_round_in_a_file_is_opened_and_listed(engine, tmp_path):
+    file = tmp_path / "round.yaml"
+    file.write_text(CALLED)
+    assert "open from 2027-10-01 to 2027-11-30" in run("round", "add", str(file), "--name", "Cas")
+    with Session(engine) as session:
+        held = read_round(session, "winter-2027")
+    assert (held.closes, held.criteria[0].weight, held.objectives) == ("2027-11-30", 100, ("less violence",))
+    assert "winter-2027" in run("round", "list")
+
+
+@pytest.mark.parametrize("text", ["- a", "code: [", "code: x\nname: y\nprize: 3", CALLED.replace("100", "90")])
+def test_a_file_that_is_no_round_is_refused_in_words(engine, tmp_path, text):
+    file = tmp_path / "round.yaml"
+    file.write_text(text)
+    with pytest.raises(InputError, match="round"):
+        run("round", "add", str(file), "--name", "Cas")
+
+
+def test_a_proposal_is_listed_returned_shown_and_withdrawn(engine):
+    held, _ = begin(engine)
+    hand_in(engine, held)
+    number = str(held.number)
+    assert "Mentors" in run("proposal", "list", "--round", CALL.code)
+    assert "Mentors is returned." in run(
+        "proposal", "move", number, "return", "--name", "Cas", "--note", "say how often"
+    )
+    assert "say how often" in run("proposal", "show", number)
+    assert "Mentors is withdrawn." in run("proposal", "move", number, "withdraw", "--name", "Ann")
+    with Session(engine) as session:
+        assert read_proposal(session, held.number).state == "withdrawn"
+    with pytest.raises(InputError, match="not done here"):
+        run("proposal", "move", number, "award", "--name", "Cas")
