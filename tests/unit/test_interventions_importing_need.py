@@ -198,8 +198,8 @@ def test_what_rounding_or_another_method_explains_is_kept(bring, row):
 @pytest.mark.parametrize("row", ["2.5,*,1000,residents,1000,1,5", "*,3,1000,residents,1000,1,5",
                                  "2.5,3,*,residents,1000,1,5"])  # fmt: skip
 def test_a_row_with_one_hidden_figure_keeps_none_from_which_it_could_be_worked_out(engine, bring, row):
-    head = "indicator,kind,area_code,period,value,count,denominator,denominator_name,per,lower,upper\n"
-    bring("need", "need.csv", f"{head}k,rate,E06000032,2023,{row}\n")
+    head = "indicator,kind,area_code,period,value,count,denominator,denominator_name,per,lower,upper,published\n"
+    bring("need", "need.csv", f"{head}k,rate,E06000032,2023,{row},yes\n")
     with engine.connect() as connection:
         held = connection.execute(text('SELECT value, "count", suppressed FROM need_values')).one()
     assert tuple(held) == (None, None, True)
