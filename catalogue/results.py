@@ -65,7 +65,7 @@ class Rates:
             f"not shown ({reason})" if reason else f"{number(value, 4)} ({span(lower, upper, 4)})"
             for value, lower, upper, reason in figures
         ]
-        return f"{'; '.join(said)} {self.whole} ({self.level:.1%} interval, {self.method})"
+        return f"{'; '.join(said)} {self.whole} ({100 * self.level:g}% interval, {self.method})"
 
     def to_frame(self) -> pd.DataFrame:
         """value, lower, upper, method, per, level, denominator, reason: one row a figure."""

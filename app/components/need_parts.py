@@ -158,7 +158,7 @@ def show_figures(held: Figures, verdicts: pd.DataFrame | None, *, height: int | 
     })  # fmt: skip
     if verdicts is not None:
         told = verdicts.set_index("area_code")["verdict"]
-        shown.insert(3, "Beside the whole", rows["area_code"].map(told))
+        shown.insert(3, "Verdict", rows["area_code"].map(told))
     if (rows["state"] != SHOWN).any():
         shown["Note"] = rows["state"].map(WORDS)
     config = {

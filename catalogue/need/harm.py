@@ -179,8 +179,14 @@ def _inside(offence: str, weights: pd.DataFrame) -> pd.DataFrame:
     by_code = weights[weights["code"] == offence]
     if len(by_code) or not (wanted := _plain(offence)):
         return by_code
-    names = {wanted, _OTHER_NAMES.get(wanted, wanted)}
-    named = [weights[column].map(lambda text: bool(names & _names_in(text))) for column in _NAMES if column in weights]
+    # A table's group may have the name of one of the offences in it, whose weight it cannot have.
+    groups = {wanted, _OTHER_NAMES.get(wanted, wanted)}
+    asked = {"offence": {wanted}, "subgroup": groups, "category": groups}
+    named = [
+        weights[column].map(lambda text, names=asked[column]: bool(names & _names_in(text)))
+        for column in _NAMES
+        if column in weights
+    ]
     return weights[np.any(named, axis=0)]
 
 

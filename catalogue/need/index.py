@@ -106,7 +106,7 @@ def _check_choices(transformation: str, level: float, draws: int, weight_spread:
     if not 0 < level < 1:
         raise InputError(f"a level of {level} is not between 0 and 1.", mend="Write 0.95 for 95%.")
     if draws * (1 - level) / 2 < 1:
-        raise InputError(f"{draws} draws are too few for {level:.1%} intervals.", mend="Use 1,000 or more.")
+        raise InputError(f"{draws} draws are too few for {100 * level:g}% intervals.", mend="Use 1,000 or more.")
     if threads is not None and threads < 1:
         raise InputError(f"{threads} threads do no work.", mend="Write 1 or more, or leave it out.")
     if not weight_spread >= 0:

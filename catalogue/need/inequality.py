@@ -71,7 +71,7 @@ class Inequality:
         if not self.straight:
             words.append("The groups do not lie on a straight line: look at them one by one before quoting an index.")
         of = say_whole(self.per, self.denominator)
-        return " ".join([*words, f"{self.level:.1%} intervals, {self.draws:,} draws. Figures are {of}."])
+        return " ".join([*words, f"{100 * self.level:g}% intervals, {self.draws:,} draws. Figures are {of}."])
 
     def to_frame(self) -> pd.DataFrame:
         """One row a group, least deprived first."""

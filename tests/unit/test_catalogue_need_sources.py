@@ -337,6 +337,13 @@ def test_an_offence_stands_in_every_subgroup_its_weight_names_however_it_is_writ
             harm_weighted(crimes(**{name: 9}), weights, weight_set="ons")
 
 
+def test_a_group_of_a_table_never_has_the_weight_of_the_one_offence_of_its_name():
+    rows = [("ons", "1", "28E", "Burglary Residential", "theft offences", "Burglary", 500.0)]
+    weights = pd.DataFrame(rows, columns=WEIGHTS.columns)
+    with pytest.raises(InputError, match="no weight in this set"):
+        harm_weighted(crimes(**{"recorded-crime.theft-offences.residential-burglary": 9}), weights, weight_set="ons")
+
+
 def test_a_group_and_a_part_of_it_are_not_weighed_together():
     counts = crimes(**{"recorded-crime.theft": 5, "recorded-crime.theft.robbery": 2})
     with pytest.raises(InputError, match="counted twice"):
