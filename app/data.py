@@ -362,6 +362,11 @@ def _ratings(as_at: str) -> pd.DataFrame:
         return evidence.read_ratings(session)
 
 
+def ratings() -> pd.DataFrame:
+    """What each register holds of each approach today (contract RATINGS)."""
+    return _ratings(stamp())
+
+
 def _smallest(people: float, share: float) -> float:
     from evaluation.power import smallest_difference
 
@@ -372,7 +377,7 @@ def review(model: LogicModel, *, stage: Stage = Stage.DRAFT) -> Review:
     """Every rule applied to a theory, held against the registers that are loaded and what its numbers can show."""
     from logic_models import check
 
-    return check(model, stage=stage, evidence=_ratings(stamp()), detectable=_smallest)
+    return check(model, stage=stage, evidence=ratings(), detectable=_smallest)
 
 
 def places() -> dict[str, str]:

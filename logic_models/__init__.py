@@ -29,6 +29,9 @@ if TYPE_CHECKING:
     from logic_models.graph import to_graph
     from logic_models.monitoring import monitor
     from logic_models.monitoring_results import Monitoring
+    from logic_models.portfolio.merging import merge_portfolio
+    from logic_models.portfolio.results import Portfolio
+    from logic_models.starting import start_theory
     from logic_models.timing import TimeToImpact, time_to_impact
 
 __all__ = [
@@ -45,6 +48,7 @@ __all__ = [
     "Node",
     "NodeKind",
     "Pathways",
+    "Portfolio",
     "Review",
     "Severity",
     "Stage",
@@ -56,8 +60,10 @@ __all__ = [
     "confounders",
     "critical_assumptions",
     "evaluability",
+    "merge_portfolio",
     "monitor",
     "pathways",
+    "start_theory",
     "time_to_impact",
     "to_dot",
     "to_graph",
@@ -71,12 +77,15 @@ _LAZY = {
     "Confounders": "confounding",
     "CriticalAssumptions": "critical",
     "Monitoring": "monitoring_results",
+    "Portfolio": "portfolio.results",
     "TimeToImpact": "timing",
     "apply": "changes",
     "compare_versions": "changes",
     "confounders": "confounding",
     "critical_assumptions": "critical",
+    "merge_portfolio": "portfolio.merging",
     "monitor": "monitoring",
+    "start_theory": "starting",
     "time_to_impact": "timing",
     "to_graph": "graph",
     "what_breaks": "breaking",

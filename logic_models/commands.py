@@ -10,6 +10,7 @@ import typer
 from interventions.forms import Form
 from logic_models.exporting import ExportForm
 from logic_models.graph_commands import reading
+from logic_models.portfolio_commands import portfolio
 from logic_models.results import Stage
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ logic = typer.Typer(
     help="Theories of change: list the library, check one, draw one, take one in or out.", no_args_is_help=True
 )
 logic.add_typer(reading)
+logic.add_typer(portfolio)
 app.add_typer(logic, name="logic")
 import_app = typer.Typer()
 app.add_typer(import_app, name="import")

@@ -77,15 +77,15 @@ def critical_assumptions(model: LogicModel) -> CriticalAssumptions:
     """
     from logic_models.graph import smallest_cut
 
-    arcs = _arcs(model)
+    drawn = arcs(model)
     dear = 101 * (len(model.links) + 1)  # more than all confidences together: first fewest, then least sure
     sides: list[tuple[tuple[str, ...], tuple[str, ...], int | None]] = [
-        (start, end, None if link is None else dear + (link.confidence or 0)) for (start, end), link in arcs.items()
+        (start, end, None if link is None else dear + (link.confidence or 0)) for (start, end), link in drawn.items()
     ]
     sides += [(("start",), (node.id, "in"), None) for node in model.of_kind(NodeKind.ACTIVITY)]
     sides += [((node.id, "out"), ("end",), None) for node in model.of_kind(NodeKind.IMPACT)]
     cut = smallest_cut(sides, ("start",), ("end",))
-    failing = {(link.source, link.target) for pair, link in arcs.items() if link is not None and pair in cut}
+    failing = {(link.source, link.target) for pair, link in drawn.items() if link is not None and pair in cut}
     return CriticalAssumptions(
         model=model, links=tuple(link for link in model.links if (link.source, link.target) in failing)
     )
@@ -97,16 +97,16 @@ def holds_up(model: LogicModel) -> Iterator[Link]:
     return (link for link in model.links if not link.feedback and (link.necessary or link.source in assumptions))
 
 
-def _arcs(model: LogicModel) -> dict[tuple[Place, Place], Link | None]:
+def arcs(model: LogicModel) -> dict[tuple[Place, Place], Link | None]:
     """Every node as an arc through itself and every link of the argument as an arc between two: arc → what fails."""
     from logic_models.graph import argument
 
     drawn = argument(model).edges
-    arcs: dict[tuple[Place, Place], Link | None] = {((node.id, "in"), (node.id, "out")): None for node in model.nodes}
+    found: dict[tuple[Place, Place], Link | None] = {((node.id, "in"), (node.id, "out")): None for node in model.nodes}
     for link in holds_up(model):
         through = (link.target, "in"), (link.target, "out")
-        now = arcs[through]
+        now = found[through]
         if now is None or (link.confidence or 0) < (now.confidence or 0):
-            arcs[through] = link
+            found[through] = link
     routes = (link for link in model.links if (link.source, link.target) in drawn)
-    return arcs | {((link.source, "out"), (link.target, "in")): link for link in routes}
+    return found | {((link.source, "out"), (link.target, "in")): link for link in routes}

@@ -25,3 +25,13 @@ def require_actor(what: str) -> Actor | None:
     if actor is None:
         st.info(plain(f"Write your name in the sidebar {what}."))
     return actor
+
+
+def ask_name_here(what: str) -> Actor | None:
+    """As `ask_actor`, but asked on the page itself until a name is written: on a phone the sidebar is shut."""
+    if not st.session_state.get(_NAME, "").strip():
+        name = st.text_input("Your name", key="actor name here", max_chars=80, help=what)
+        if not name.strip():
+            return ask_actor()
+        st.session_state[_NAME] = name
+    return ask_actor()

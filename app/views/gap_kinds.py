@@ -9,6 +9,7 @@ from app.address import ANY, choose, choose_day
 from app.components.charts import show_chart
 from app.components.frame import link, page, plain, say_empty
 from app.components.gap_reading import NEEDS, read_matrix
+from app.components.gap_theory import offer_theory
 from app.components.place import ask_place, note_synthetic
 from app.components.rows import Cell, Link, show_rows
 from catalogue import GapMatrix
@@ -95,6 +96,7 @@ def _show_cells(matrix: GapMatrix) -> None:
                 show_rows(["Project"], links, caption="Who works here")
             else:
                 link(f"Projects in {row['area']}", "projects", area=row["area_code"])
+                offer_theory(row)
     if len(kept) > _MOST:
         st.caption(f"The first {len(gathered)} of them; all {len(kept):,} cells stand in the table.")
     with st.expander("All of these as a table"):

@@ -1,14 +1,19 @@
-"""Theories of change: choose or upload one, see it drawn, and read what is missing."""
+"""Theories of change: choose or upload one, read it, edit it, and see how it came about."""
 
 from __future__ import annotations
 
 import streamlit as st
 
 from app import data
-from app.address import choose
-from app.components.frame import page, plain, say_empty
-from logic_models import LogicModel, pathways, to_dot
-from logic_models.notation import from_yaml, to_yaml
+from app.address import choose, remember
+from app.components.frame import link, page, say_empty
+from app.components.theory_editor import outline
+from app.components.theory_reading import show_reading
+from app.components.theory_saving import show_editing
+from app.components.theory_versions import show_versions
+from logic_models.notation import from_yaml
+
+WAYS = {"read": "Read", "edit": "Edit", "outline": "Outline", "versions": "Versions"}
 
 
 @page(
@@ -16,37 +21,43 @@ from logic_models.notation import from_yaml, to_yaml
 )
 def show() -> None:
     """The page Theories of change."""
-    uploaded = st.file_uploader("Check a theory of your own (YAML)", type=["yaml", "yml"])
-    if uploaded is not None:
-        _show_theory(from_yaml(uploaded.getvalue().decode("utf-8", errors="replace"), file=uploaded.name))
-        return
     stored = data.stored_theories()
-    if stored.empty:
+    theory_id = ""
+    if not stored.empty:
+        theory_id = choose("Theory of change", dict(zip(stored["theory_id"], stored["title"], strict=True)), "theory")
+    link("Write one step by step instead", "propose")
+    with st.expander("Check a theory of your own", expanded=stored.empty):
+        uploaded = st.file_uploader("Your theory (YAML)", type=["yaml", "yml"])
+    if uploaded is not None:
+        model = from_yaml(uploaded.getvalue().decode("utf-8", errors="replace"), file=uploaded.name)
+        show_reading(model)
+        st.subheader("As an outline", anchor=False)
+        outline(model)
+    elif theory_id:
+        _show_stored(theory_id)
+    else:
         say_empty("No theory of change is stored yet.", "vru import logic-model FILE.yaml      # or: vru demo")
-        return
-    options = dict(zip(stored["theory_id"], stored["title"], strict=True))
-    _show_theory(data.theory(choose("Theory of change", options, "theory")))
 
 
-def _show_theory(model: LogicModel) -> None:
-    review = data.review(model)
-    st.markdown(f"**{plain(review.summary())}** {plain(pathways(model).summary())}")
-    flagged = {finding.node for finding in review.to_mend()}
-    st.graphviz_chart(
-        to_dot(model, flagged=flagged, downwards=True),
-        width="content",
-        alt=f"{model.title}, drawn from problem to impact",
+def _show_stored(theory_id: str) -> None:
+    way = _ask_way()
+    if way == "edit":
+        show_editing(theory_id)
+    elif way == "versions":
+        show_versions(theory_id)
+    elif way == "outline":
+        outline(data.theory(theory_id))
+    else:
+        show_reading(data.theory(theory_id))
+
+
+def _ask_way() -> str:
+    """Read, edit, outline or versions, as chosen or as the address says."""
+    if "theory way" not in st.session_state:
+        asked = st.query_params.get("show", "read")
+        st.session_state["theory way"] = asked if asked in WAYS else "read"
+    chosen = st.segmented_control(
+        "Show", list(WAYS), format_func=WAYS.__getitem__, key="theory way", required=True, label_visibility="collapsed"
     )
-    st.subheader("What the checks found")
-    if not review.findings:
-        st.success("Nothing to mend.", icon=":material/check:")
-    for finding in review.findings:
-        with st.container(border=True):
-            where = f" · {plain(said)}" if (said := review.where(finding)) else ""
-            st.markdown(f"**{finding.severity.label}** ({finding.rule}){where}")
-            st.markdown(f"{plain(finding.message)} *{plain(finding.mend)}*")
-    with st.expander("As an outline"):
-        for node in model.nodes:
-            leads = [model.node(link.target).text for link in model.links if link.source == node.id]
-            st.markdown(f"- **{node.kind.label}**: {plain(node.text + (' → ' + '; '.join(leads) if leads else ''))}")
-    st.download_button("Download as YAML", to_yaml(model), f"{model.id or 'theory'}.yaml", "application/yaml")
+    remember("show", chosen if chosen != "read" else "")
+    return str(chosen)

@@ -9,6 +9,7 @@ from sqlalchemy import func, insert, select
 from sqlmodel import Session
 
 from interventions.errors import InputError
+from interventions.models.projects import Award, Project
 from interventions.models.theories import TheoryLink, TheoryNode, TheoryVersion
 from interventions.theory_rows import LINK_COLUMNS, NODE_COLUMNS, StoredTheory
 
@@ -89,3 +90,26 @@ def list_theories(session: Session) -> pd.DataFrame:
 def _latest(session: Session, theory_id: str) -> TheoryVersion | None:
     query = select(TheoryVersion).where(TheoryVersion.theory_id == theory_id)
     return session.scalars(query.order_by(TheoryVersion.version.desc()).limit(1)).first()
+
+
+def theories_with_money(session: Session) -> list[tuple[StoredTheory, int | None]]:
+    """Every theory once, with what was awarded to the projects that rest on it, in pence; the most money first.
+
+    Of a theory that was awarded, the version frozen last, otherwise the latest. None: no award states an amount.
+    Projects merged into another do not count.
+    """
+    frozen = select(TheoryVersion.theory_id, func.max(TheoryVersion.version).label("version")).where(
+        TheoryVersion.frozen.is_(True)
+    )
+    standing = {row.theory_id: row.version for row in session.execute(frozen.group_by(TheoryVersion.theory_id))}
+    paid = (
+        select(Project.theory_id, func.sum(Award.amount_pence).label("pence"))
+        .join(Award, Award.project_number == Project.number)
+        .where(Project.theory_id != "", Project.merged_into == "")
+    )
+    money = {row.theory_id: row.pence for row in session.execute(paid.group_by(Project.theory_id))}
+    held = [
+        (read_theory(session, name, version=standing.get(name)), money.get(name))
+        for name in list_theories(session)["theory_id"]
+    ]
+    return sorted(held, key=lambda one: -(one[1] or 0))

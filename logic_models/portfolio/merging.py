@@ -7,17 +7,17 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from scipy import optimize, sparse
 
 from interventions.errors import InputError
 from logic_models.kinds import OUTCOMES, NodeKind
 from logic_models.model import LogicModel, Node
-from logic_models.portfolio.resting import same_words, supports
+from logic_models.portfolio.cutting import cuts
+from logic_models.portfolio.fewest import fewest
+from logic_models.portfolio.resting import Support, due_first, same_words
 from logic_models.portfolio.results import Portfolio
 
-_CONTRARY = {"increase": "decrease", "decrease": "increase"}
+_WAYS = ("increase", "decrease")
 _FAR_APART = 50
-_SECONDS = 3.0
 Row = dict[str, Any]
 
 
@@ -28,16 +28,17 @@ def merge_portfolio(
     """All theories together, and the fewest assumptions on which at least `share` of the money rests.
 
     `theories`: by a key of each project; `money`: pence by the same key (missing or None: not stated). `outcomes`,
-    `factors`: codes with their names, so that those which nobody serves can be said. Money counts once for a theory
-    that rests on several assumptions. Outcomes are the same where their code is, else where their words are. InputError
-    for no theories, negative money, or a share outside 0 to 1.
+    `factors`: codes with their names, so that those which nobody serves can be said. A theory rests on each assumption
+    that carries it alone, else on the fewest that would end it together; its money counts once. Outcomes are the same
+    where their code is, else where their words are. InputError for no theories, negative money, or a share outside 0
+    to 1.
     """
     _check(theories, money, share)
     pence = {key: money.get(key) for key in theories}
-    held = {key: supports(model) for key, model in theories.items()}
+    held = cuts(theories)
     rows = [
         {"theory": key, "title": model.title or model.id or key, "pence": np.nan if pence[key] is None else pence[key],
-         "assumptions": len(held[key])}
+         "assumptions": len({one.key for cut in held[key] for one in cut})}
         for key, model in theories.items()
     ]  # fmt: skip
     rests, chosen, covered, exact = _rests(held, pence, share)
@@ -92,17 +93,21 @@ def _served(
 
 def _directions(theories: Mapping[str, LogicModel]) -> list[Row]:
     """Theories that want the same outcome to go in opposite directions."""
-    wanted: dict[str, dict[str, tuple[str, str]]] = {}
+    wanted: dict[str, dict[str, dict[str, str]]] = {}
     for key, model in theories.items():
         for node in model.of_kind(*OUTCOMES, NodeKind.IMPACT):
-            if node.direction in _CONTRARY and (code := node.measure or node.outcome):
-                wanted.setdefault(code, {}).setdefault(node.direction, (key, node.text))
-    return [
-        {"what": "direction", "about": code, "theory": up[0], "says": f"increase: {up[1]}", "other": down[0],
-         "other_says": f"decrease: {down[1]}"}
-        for code, held in wanted.items()
-        if (up := held.get("increase")) and (down := held.get("decrease"))
-    ]  # fmt: skip
+            way = node.direction.strip().lower()
+            if way in _WAYS:
+                about = node.measure or node.outcome or same_words(node.text)
+                wanted.setdefault(about, {}).setdefault(way, {}).setdefault(key, node.text)
+    rows = []
+    for about, held in wanted.items():
+        ups, downs = (held.get(way, {}) for way in _WAYS)
+        pair = next(((up, down) for up in ups for down in downs if up != down), None)
+        if pair:
+            rows.append({"what": "direction", "about": about, "theory": pair[0], "says": f"increase: {ups[pair[0]]}",
+                         "other": pair[1], "other_says": f"decrease: {downs[pair[1]]}"})  # fmt: skip
+    return rows
 
 
 def _confidences(theories: Mapping[str, LogicModel]) -> list[Row]:
@@ -122,75 +127,39 @@ def _confidences(theories: Mapping[str, LogicModel]) -> list[Row]:
 
 
 def _rests(
-    held: Mapping[str, Sequence[Any]], pence: Mapping[str, int | None], share: float
+    held: Mapping[str, Sequence[tuple[Support, ...]]], pence: Mapping[str, int | None], share: float
 ) -> tuple[pd.DataFrame, tuple[str, ...], float, bool]:
     rows: dict[str, Row] = {}
-    for key, assumptions in held.items():
-        for one in assumptions:
-            row = rows.setdefault(
-                one.key, {"assumption": one.text, "theories": 0, "pence": 0.0, "confidence": np.nan, "test": "",
-                          "test_due": "", "keys": []},
-            )  # fmt: skip
+    for key, sets in held.items():
+        for one in {one.key: one for cut in sets for one in cut}.values():
+            row = rows.setdefault(one.key, _blank(one))
             row["theories"] += 1
+            row["alone"] += any(len(cut) == 1 and cut[0].key == one.key for cut in sets)
             row["pence"] += pence[key] or 0
-            row["keys"].append(key)
             if one.confidence is not None:
                 row["confidence"] = float(np.fmin(row["confidence"], one.confidence))
-            if one.test and (not row["test"] or one.test_due < row["test_due"]):
-                row["test"], row["test_due"] = one.test, one.test_due
-    whole = float(sum(value or 0 for value in pence.values()))
-    ordered = sorted(rows.values(), key=lambda row: -row["pence"])
-    chosen, covered, exact = _fewest([row["keys"] for row in ordered], pence, share * whole)
-    columns = ["assumption", "theories", "pence", "share", "confidence", "test", "test_due"]
-    frame = pd.DataFrame([row | {"share": row["pence"] / whole if whole else 0.0} for row in ordered], columns=columns)
-    named = tuple(ordered[number]["assumption"] for number in chosen)
-    return frame, named, covered / whole if whole else 0.0, exact
-
-
-def _fewest(
-    sets: Sequence[Sequence[str]], pence: Mapping[str, int | None], wanted: float
-) -> tuple[list[int], float, bool]:
-    """The fewest sets whose theories hold at least the wanted money: greedily, then by a solver while there is time."""
+            told = [(due, test) for due, test in ((row["test_due"], row["test"]), (one.test_due, one.test)) if test]
+            row["test_due"], row["test"] = min(told, key=due_first, default=("", ""))
     worth = {key: float(value or 0) for key, value in pence.items()}
-    reach = sum(worth[key] for key in set().union(*sets)) if sets else 0.0
-    wanted = min(wanted, reach)
-    if wanted <= 0:
-        return [], 0.0, True
-    greedy: list[int] = []
-    taken: set[str] = set()
-
-    def gain(number: int) -> float:
-        return sum(worth[key] for key in set(sets[number]) - taken)
-
-    while sum(worth[key] for key in taken) < wanted - 0.5:
-        best = max(range(len(sets)), key=gain)
-        greedy.append(best)
-        taken |= set(sets[best])
-    found, exact = (greedy, True) if len(greedy) == 1 else _solved(sets, worth, wanted, greedy)
-    return sorted(found), sum(worth[key] for key in set().union(*(sets[i] for i in found))), exact
+    whole = sum(worth.values())
+    # Of assumptions that as much rests on, the least sure comes first.
+    ordered = sorted(rows.items(), key=lambda item: (-item[1]["pence"], _or_last(item[1]["confidence"])))
+    place = {key: number for number, (key, _) in enumerate(ordered)}
+    by_key = {
+        key: sorted({frozenset(one.key for one in cut) for cut in own}, key=lambda cut: min(place[k] for k in cut))
+        for key, own in held.items()
+    }
+    chosen, covered, exact = fewest(by_key, worth, share * whole)
+    columns = ["assumption", "theories", "alone", "pence", "share", "confidence", "test", "test_due"]
+    listed = [row | {"share": row["pence"] / whole if whole else 0.0} for _, row in ordered]
+    named = tuple(rows[key]["assumption"] for key in sorted(chosen, key=place.__getitem__))
+    return pd.DataFrame(listed, columns=columns), named, covered / whole if whole else 0.0, exact
 
 
-def _solved(
-    sets: Sequence[Sequence[str]], worth: Mapping[str, float], wanted: float, greedy: list[int]
-) -> tuple[list[int], bool]:
-    keys = sorted({key for one in sets for key in one})
-    place = {key: i for i, key in enumerate(keys)}
-    rows, columns = [], []
-    for number, one in enumerate(sets):
-        rows += [place[key] for key in one]
-        columns += [number] * len(one)
-    member = sparse.csr_array((np.ones(len(rows)), (rows, columns)), shape=(len(keys), len(sets)))
-    money = np.array([worth[key] for key in keys])
-    # A theory counts where one of its assumptions is chosen; among equally few, the most money.
-    price = np.concatenate([np.ones(len(sets)), -0.5 * money / max(money.sum(), 1.0)])
-    within = sparse.hstack([-member, sparse.eye_array(len(keys))], format="csc")
-    enough = sparse.csr_array(np.concatenate([np.zeros(len(sets)), money])[None, :])
-    found = optimize.milp(
-        price, integrality=np.append(np.ones(len(sets)), np.zeros(len(keys))), bounds=optimize.Bounds(0, 1),
-        constraints=[optimize.LinearConstraint(within, -np.inf, 0), optimize.LinearConstraint(enough, wanted, np.inf)],
-        options={"time_limit": _SECONDS},
-    )  # fmt: skip
-    if found.x is None:
-        return greedy, False
-    chosen = [int(number) for number in np.flatnonzero(found.x[: len(sets)] > 0.5)]
-    return (chosen, found.status == 0) if len(chosen) <= len(greedy) else (greedy, False)
+def _blank(one: Support) -> Row:
+    return {"assumption": one.text, "theories": 0, "alone": 0, "pence": 0.0, "confidence": np.nan, "test": "",
+            "test_due": ""}  # fmt: skip
+
+
+def _or_last(confidence: float) -> float:
+    return 101.0 if np.isnan(confidence) else confidence

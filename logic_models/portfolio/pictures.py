@@ -17,7 +17,7 @@ _WIDTH = 44
 
 def draw_assumptions(found: Portfolio, *, most: int) -> alt.Chart:
     """Bars of money by assumption."""
-    rows = found.assumptions.head(most)
+    rows = found.assumptions[found.assumptions["pence"] > 0].head(most)
     data = [
         {
             "assumption": textwrap.shorten(row["assumption"], 2 * _WIDTH, placeholder="…"), "whole": row["assumption"],
@@ -31,7 +31,7 @@ def draw_assumptions(found: Portfolio, *, most: int) -> alt.Chart:
         .mark_bar(color="#1b5a96")
         .encode(
             x=alt.X("pounds:Q", title="Money that rests on it (£)", axis=alt.Axis(format="~s")),
-            y=alt.Y("assumption:N", sort=None, title=None, axis=alt.Axis(labelLimit=300)),
+            y=alt.Y("assumption:N", sort=None, title=None, axis=alt.Axis(labelLimit=180)),
             opacity=alt.condition("datum.chosen", alt.value(1.0), alt.value(0.45)),
             tooltip=[
                 alt.Tooltip("whole:N", title="Assumption"), alt.Tooltip("money:N", title="Money"),

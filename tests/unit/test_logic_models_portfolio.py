@@ -41,7 +41,7 @@ def test_what_most_of_the_money_rests_on_is_said_with_its_share():
     found = merge_portfolio(theories, money={"a": 40_00, "b": 22_00, "c": 38_00}, share=0.6)
     assert found.chosen == (STAY,)
     assert found.covered == pytest.approx(0.62)
-    assert "62% of the money depends on 1 assumption: “Young people stay for a year.”" in found.summary()
+    assert "62% of the money depends on 1 assumption: “Young people stay for a year”" in found.summary()
     assert "No test is planned for 1 of these." in found.summary()
     everything = merge_portfolio(theories, money={"a": 40_00, "b": 22_00, "c": 38_00}, share=1)
     assert set(everything.chosen) <= {STAY, TRUST, JOBS}
@@ -68,7 +68,7 @@ def test_crowded_and_unserved_outcomes_and_factors_stand_in_one_table_each():
     assert outcomes.loc["violent-crime", ["theories", "pence"]].tolist() == [2, 1000.0]
     assert outcomes.loc["school", "theories"] == 0
     assert found.factors.set_index("code")["theories"].to_dict() == {"school-exclusion": 2, "poverty": 0}
-    assert "1 of them state no money" in found.summary()
+    assert "1 of them states no money" in found.summary()
 
 
 def test_theories_that_contradict_one_another_are_named():

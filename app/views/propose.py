@@ -1,0 +1,198 @@
+"""Propose a project: six plain questions, one screen each, saved as they are answered, and a theory of change drawn."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from app import proposal_data
+from app.address import choose, remember
+from app.components.acting import attempt, say_done
+from app.components.actor import ask_name_here
+from app.components.frame import link, page, plain
+from app.components.proposal_answers import ask_answers
+from app.components.proposal_conflict import ask_which
+from app.components.proposal_fit import show_fit, show_outline
+from app.components.proposal_steps import STEPS, show_screen
+from app.components.proposal_writing import Writing, reopen, writing
+from interventions.figures import pounds
+from interventions.proposing import BEING_WRITTEN, Actor, ProposalState, uk_day
+from logic_models import Review
+
+_OPENED, _NEW = "links opened in this window", "the link made just now"
+_TRY = "try"
+
+
+@page(
+    "Propose a project",
+    "Six questions in plain words. What you write is kept as you go: leave when you like, and come back by your link.",
+)
+def show() -> None:
+    """The page Propose a project."""
+    say_done()
+    key = st.query_params.get("key", "")
+    trying = st.query_params.get("round", "") == _TRY and "step" in st.query_params
+    if not key and not trying:
+        _begin(ask_name_here("Kept with what you save, as unverified."))
+        return
+    by = ask_name_here("Kept with what you save, as unverified.") if key else None
+    if key and by is None:
+        st.info("Write your name first: it is kept with what you write.")
+        return
+    held = writing(key)
+    held.catch_up()
+    if by is not None and not _kept(held, by):
+        return
+    _show_form(held, by)
+
+
+def _begin(by: Actor | None) -> None:
+    """Choose a round and say who proposes what; or only try the form."""
+    known = proposal_data.own(st.session_state.get(_OPENED, []))
+    for key, held in known.items():
+        link(f"Go on with “{held.title}” ({held.state.label.lower()})", "propose", key=key)
+    calls = proposal_data.open_rounds()
+    code = choose("Funding round", {name: call.name for name, call in calls.items()} | {_TRY: "No round: just try it"},
+                  "round")  # fmt: skip
+    if not calls:
+        st.info("No funding round is open today. You can try the form; what you write is then kept only in a file.")
+    if code not in calls:
+        if st.button("Try the form", type="primary"):
+            st.query_params.update({"round": _TRY, "step": "1"})
+            st.rerun()
+        return
+    call = calls[code]
+    st.markdown(plain(f"{call.call_text} Open until {call.closes}.".strip()))
+    title = st.text_input("What is the project called?", key="propose title", max_chars=200)
+    organisation = st.text_input("Which organisation proposes it?", key="propose organisation", max_chars=200)
+    asked = st.number_input("How much do you ask for, in pounds? (may stay empty)", min_value=0.0, max_value=1e9,
+                            step=100.0, value=None, key="propose pounds")  # fmt: skip
+    lacking = [name for name, said in (("your name", by), ("a name for the project", title.strip()),
+                                       ("your organisation", organisation.strip())) if not said]  # fmt: skip
+    # The button stays usable: a field that was just left may not have arrived yet when it is pressed.
+    if not st.button("Begin", type="primary"):
+        return
+    if by is None or lacking:
+        st.warning(plain(f"Still missing: {', '.join(lacking)}."))
+        return
+    pence = None if asked is None else round(asked * 100)
+    key = proposal_data.start(code, title=title, organisation=organisation, asked_pence=pence, by=by)
+    st.session_state[_NEW] = key
+    remember("round", "")
+    st.query_params.update({"key": key, "step": "1"})
+    st.rerun()
+
+
+def _kept(held: Writing, by: Actor) -> bool:
+    """Save what was typed; False where the form is not to be shown, because something else comes first."""
+    opened = held.opened
+    if opened is None:
+        return True
+    _remember(held.key)
+    if opened.proposal.state not in BEING_WRITTEN:
+        _show_handed_in(held)
+        reopen()  # it may be returned while this window stays open
+        return False
+    if held.stale is None:
+        held.save(by)
+    if held.stale is not None and proposal_data.resume(held.key).proposal.state not in BEING_WRITTEN:
+        st.warning(plain(held.stale.sentence()))
+        reopen()
+        return False
+    if held.stale is not None:
+        ask_which(held, by)
+        return False
+    return True
+
+
+def _remember(key: str) -> None:
+    """Show the link once, and keep it for this window."""
+    if st.session_state.get(_NEW) == key:
+        st.success("Your draft is begun. This link brings you back to it, from any device. It is shown only now: "
+                   "copy this link and keep it to yourself.", icon=":material/key:")  # fmt: skip
+        st.code(_address(key), language=None, wrap_lines=True)
+        st.button("I have copied it", on_click=lambda: st.session_state.pop(_NEW, None))
+    opened = st.session_state.setdefault(_OPENED, [])
+    if key not in opened:
+        opened.append(key)
+
+
+def _address(key: str) -> str:
+    here = (st.context.url or "propose").split("?")[0]
+    return f"{here}?key={key}"
+
+
+def _show_form(held: Writing, by: Actor | None) -> None:
+    step = _step()
+    st.progress(step / len(STEPS), text=f"{step} of {len(STEPS)} · {STEPS[step - 1]}")
+    _say_saved(held)
+    if step < len(STEPS):
+        with show_screen(held, step):
+            _show_way(step)
+        return
+    review = show_fit(held, _go)
+    if held.opened is not None and by is not None:
+        _ask_submit(held, review, by)
+    _show_way(step)
+
+
+def _show_way(step: int) -> None:
+    """Back and next: at once under the questions, so that on a phone the example does not stand in between."""
+    with st.container(horizontal=True):
+        if step > 1:
+            st.button("Back", on_click=_go, args=(step - 1,), icon=":material/arrow_back:")
+        if step < len(STEPS):
+            st.button("Next", on_click=_go, args=(step + 1,), type="primary", icon=":material/arrow_forward:")
+
+
+def _step() -> int:
+    asked = st.query_params.get("step", "1")
+    return min(max(int(asked), 1), len(STEPS)) if asked.isascii() and asked.isdigit() and len(asked) < 4 else 1
+
+
+def _go(step: int) -> None:
+    st.query_params["step"] = str(step)
+
+
+def _say_saved(held: Writing) -> None:
+    if held.opened is None:
+        st.caption("You are trying the form: nothing is kept. On the last screen you can download what you wrote.")
+    elif held.opened.draft.revision:
+        by = plain(held.opened.draft.actor)
+        st.caption(
+            f"Saved, revision {held.opened.draft.revision} by {by}. Each answer is saved when you leave its field."
+        )
+    else:
+        st.caption("Nothing is written yet. Each answer is saved when you leave its field.")
+
+
+def _ask_submit(held: Writing, review: Review, by: Actor) -> None:
+    opened = held.opened
+    if opened is None:
+        return
+    st.subheader("Hand it in", anchor=False)
+    if opened.proposal.state is ProposalState.RETURNED:
+        ask_answers(opened.proposal.number, held.model, by)
+    if review.blocked:
+        st.markdown("It cannot be handed in yet: something above must be mended first. All else may stay open.")
+    elif review.to_mend():
+        st.markdown("It can be handed in. What is still open above may be asked about.")
+    if st.button("Hand it in", type="primary", disabled=review.blocked):
+        attempt(lambda: _submit(held, by), "Your proposal is handed in.")
+
+
+def _submit(held: Writing, by: Actor) -> None:
+    if held.opened is not None:
+        proposal_data.submit(held.opened, held.model, by=by)
+        reopen()
+
+
+def _show_handed_in(held: Writing) -> None:
+    """A proposal that is not being written: where it stands, and what it says."""
+    if held.opened is None:
+        return
+    proposal = held.opened.proposal
+    asked = "" if proposal.asked_pence is None else f" · {pounds(proposal.asked_pence)} asked"
+    late = " · handed in late" if proposal.late else ""
+    st.markdown(f"**{plain(proposal.title)}** · {plain(proposal.organisation)}{plain(asked + late)}")
+    st.info(plain(f"{proposal.state.label} on {uk_day(proposal.changed_at):%-d %B %Y}. {proposal.state.definition}"))
+    show_outline(held.model)

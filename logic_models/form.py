@@ -1,0 +1,256 @@
+"""A theory of change as answers to plain questions: made from what was typed so far, and read back into the form.
+
+The form covers the six elements and the harms, and of their links those between two of them. What a theory holds
+beside that (inputs, other causes, codes) is kept as it is: `to_theory(to_answers(model), model) == model`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from interventions.errors import InputError
+from logic_models.kinds import LISTS, OUTCOMES, Amount, NodeKind, kind_of
+from logic_models.model import Link, LogicModel, Node, stated
+
+CHAIN = (NodeKind.ACTIVITY, NodeKind.OUTPUT, *OUTCOMES, NodeKind.IMPACT)
+_CHANGE = ("who", "direction", "indicator", "source", "when", "after_months", "baseline", "target")
+ASKED: dict[NodeKind, tuple[str, ...]] = {
+    NodeKind.PROBLEM: (), NodeKind.AUDIENCE: ("age_from", "age_to", "risk", "setting"),
+    NodeKind.ACTIVITY: ("approach", "dose", "place", "cost_pence"),
+    NodeKind.OUTPUT: ("quantity", "unit", "counts", "period"), **dict.fromkeys(OUTCOMES, _CHANGE),
+    NodeKind.IMPACT: ("objective",), NodeKind.HARM: ("safeguard",),
+}  # fmt: skip
+"""What is asked of each kind of statement, beside its text; a kind that is not here is kept and not asked."""
+
+ASKED_OF_STEPS = ("assumption", "evidence", "test", "test_due", "skip_reason", "override")
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One answer to "what": its kind, its words so far (they may be empty), and what else is said of it."""
+
+    id: str
+    kind: NodeKind
+    text: str = ""
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """That one statement leads to another, and what is said of it."""
+
+    source: str
+    target: str
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """Everything typed into the form so far, finished or not. `no_harm`: why no harm is expected."""
+
+    statements: tuple[Statement, ...] = ()
+    steps: tuple[Step, ...] = ()
+    no_harm: str = ""
+
+    def of_kind(self, *kinds: NodeKind) -> tuple[Statement, ...]:
+        """The statements of these kinds, in the order in which they were added."""
+        return tuple(one for one in self.statements if one.kind in kinds)
+
+    def leading_to(self, target: str) -> tuple[Step, ...]:
+        """The steps that lead to a statement."""
+        return tuple(step for step in self.steps if step.target == target)
+
+
+def to_theory(answers: Answers, base: LogicModel | None = None) -> LogicModel:
+    """The theory that the answers make: statements without words are left out; the rest of `base` is kept.
+
+    `base` is the theory the form was opened on: what the form does not ask for is taken from it.
+    """
+    before = base or LogicModel(())
+    told = {one.id: one for one in answers.statements if one.text.strip()}
+    nodes = [node for node in before.nodes if node.kind not in ASKED or node.id in told]
+    held = {node.id for node in nodes}
+    nodes = [_node(told[node.id], node) if node.id in told else node for node in nodes]
+    nodes += [_node(one) for name, one in told.items() if name not in held]
+    return replace(
+        before, nodes=tuple(nodes), links=tuple(_links(answers, before, told, nodes)), no_harm=answers.no_harm
+    )
+
+
+def to_answers(model: LogicModel) -> Answers:
+    """What the form would hold for a theory, wherever it was written."""
+    asked = {node.id for node in model.nodes if node.kind in ASKED}
+    statements = [
+        Statement(node.id, node.kind, node.text, _some(stated(node), ASKED[node.kind]))
+        for node in model.nodes if node.kind in ASKED
+    ]  # fmt: skip
+    steps = [
+        Step(link.source, link.target, _some(stated(link), ASKED_OF_STEPS))
+        for link in model.links if {link.source, link.target} <= asked
+    ]  # fmt: skip
+    return Answers(tuple(statements), tuple(steps), model.no_harm)
+
+
+def resumed(answers: Answers, model: LogicModel) -> Answers:
+    """The answers to go on with: those kept, or where the theory was changed elsewhere, what it says now.
+
+    Statements that have no words yet are in no theory; they are never dropped.
+    """
+    if to_theory(answers, model) == model:
+        return answers
+    now = to_answers(model)
+    unfinished = tuple(one for one in answers.statements if not one.text.strip())
+    return replace(now, statements=(*now.statements, *unfinished))
+
+
+def to_text(answers: Answers) -> str:
+    """The answers as text (JSON), without statements of which nothing is said."""
+    kept = tidied(answers)
+    return json.dumps(
+        {
+            "statements": [[one.id, one.kind.value, one.text, dict(one.values)] for one in kept.statements],
+            "steps": [[step.source, step.target, dict(step.values)] for step in kept.steps],
+            "no_harm": kept.no_harm,
+        }, ensure_ascii=False,
+    )  # fmt: skip
+
+
+def from_text(text: str) -> Answers:
+    """The answers that a text holds; none where it is empty. InputError where it holds something else."""
+    if not text.strip():
+        return Answers()
+    try:
+        held = json.loads(text)
+        statements = [
+            Statement(name, kind_of(kind), said, _read(more)) for name, kind, said, more in held["statements"]
+        ]
+        steps = [Step(source, target, _read(more)) for source, target, more in held["steps"]]
+        return Answers(tuple(statements), tuple(steps), held["no_harm"])
+    except (ValueError, TypeError, KeyError, AttributeError) as error:
+        raise InputError("this draft does not hold answers of the form.", mend="Open its theory instead.") from error
+
+
+def tidied(answers: Answers) -> Answers:
+    """The answers without statements of which nothing is said, and without steps that lead nowhere."""
+    kept = tuple(one for one in answers.statements if one.text.strip() or one.values)
+    names = {one.id for one in kept}
+    steps = tuple(step for step in answers.steps if {step.source, step.target} <= names)
+    return replace(answers, statements=kept, steps=steps)
+
+
+def added(answers: Answers, kind: NodeKind, name: str) -> Answers:
+    """The answers with one more, empty statement."""
+    return replace(answers, statements=(*answers.statements, Statement(name, kind)))
+
+
+def removed(answers: Answers, name: str) -> Answers:
+    """The answers without a statement and the steps that touch it."""
+    return Answers(
+        tuple(one for one in answers.statements if one.id != name),
+        tuple(step for step in answers.steps if name not in (step.source, step.target)), answers.no_harm,
+    )  # fmt: skip
+
+
+def said(answers: Answers, name: str, what: str, value: Any) -> Answers:
+    """The answers with one thing said anew of a statement; an empty value takes it away."""
+    return replace(
+        answers,
+        statements=tuple(
+            one if one.id != name else replace(one, text=value) if what == "text"
+            else replace(one, values=_with(one.values, what, value))
+            for one in answers.statements
+        ),
+    )  # fmt: skip
+
+
+def said_of_step(answers: Answers, source: str, target: str, what: str, value: Any) -> Answers:
+    """The answers with one thing said anew of a step; an empty value takes it away."""
+    return replace(
+        answers,
+        steps=tuple(
+            replace(step, values=_with(step.values, what, value)) if (step.source, step.target) == (source, target)
+            else step
+            for step in answers.steps
+        ),
+    )  # fmt: skip
+
+
+def came_from(answers: Answers, target: str, sources: Sequence[str], among: Sequence[str]) -> Answers:
+    """The answers with a statement following from these `sources`, of those `among` which one could choose."""
+    steps = [
+        step for step in answers.steps if step.target != target or step.source not in among or step.source in sources
+    ]
+    held = {step.source for step in steps if step.target == target}
+    steps += [Step(source, target) for source in sources if source not in held]
+    return replace(answers, steps=tuple(steps))
+
+
+def sources_for(answers: Answers, kind: NodeKind) -> tuple[Statement, ...]:
+    """The statements with words from which one of this kind may follow, in the order of the chain."""
+    if kind is NodeKind.HARM:
+        kinds: tuple[NodeKind, ...] = (NodeKind.ACTIVITY,)
+    else:
+        kinds = CHAIN[: CHAIN.index(kind)] if kind in CHAIN else ()
+    return tuple(one for earlier in kinds for one in answers.of_kind(earlier) if one.text.strip())
+
+
+def joined(answers: Answers, *kinds: NodeKind) -> Answers:
+    """The answers in which each statement of these kinds that follows from nothing follows from all one step before."""
+    for one in answers.of_kind(*kinds):
+        before = sources_for(answers, one.kind)
+        if before and not answers.leading_to(one.id):
+            nearest = [source.id for source in before if source.kind is before[-1].kind]
+            answers = came_from(answers, one.id, nearest, nearest)
+    return answers
+
+
+def figure(text: str) -> Amount | None:
+    """A number as it was typed ("1,200" is 1200), or the words that stand in for one; None where nothing was typed."""
+    bare = text.strip().replace(",", "")
+    if not bare:
+        return None
+    if bare.isascii() and bare.isdigit() and len(bare) < 16:
+        return int(bare)
+    whole, _, rest = bare.partition(".")
+    decimal = bare.isascii() and whole.isdigit() and rest.isdigit() and len(bare) < 16
+    return float(bare) if decimal else text.strip()
+
+
+def _node(one: Statement, before: Node | None = None) -> Node:
+    if before is None:
+        return Node(one.id, one.kind, one.text, **one.values)
+    blank = {name: None if name in _NUMBERS else "" for name in ASKED[one.kind]}
+    return replace(before, text=one.text, **blank | dict(one.values))
+
+
+def _links(answers: Answers, base: LogicModel, told: Mapping[str, Statement], nodes: list[Node]) -> Iterator[Link]:
+    steps = {(step.source, step.target): step for step in answers.steps if {step.source, step.target} <= set(told)}
+    asked = {node.id for node in base.nodes if node.kind in ASKED} | set(told)
+    there = {node.id for node in nodes}
+    blank = {name: () if name in LISTS else "" for name in ASKED_OF_STEPS}
+    for link in base.links:
+        if not {link.source, link.target} <= asked:
+            if {link.source, link.target} <= there:
+                yield link
+        elif (step := steps.pop((link.source, link.target), None)) is not None:
+            yield replace(link, **blank | dict(step.values))
+    yield from (Link(step.source, step.target, **step.values) for step in steps.values())
+
+
+_NUMBERS = ("age_from", "age_to", "cost_pence", "quantity", "after_months", "baseline", "target")
+
+
+def _some(values: Mapping[str, Any], names: Sequence[str]) -> dict[str, Any]:
+    return {name: values[name] for name in names if name in values}
+
+
+def _with(values: Mapping[str, Any], name: str, value: Any) -> dict[str, Any]:
+    rest = {key: held for key, held in values.items() if key != name}
+    return rest if value is None or value == "" or value == () else rest | {name: value}
+
+
+def _read(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: tuple(value) if name in LISTS else value for name, value in values.items()}

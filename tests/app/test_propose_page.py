@@ -1,0 +1,248 @@
+"""The guided form of a proposal. Oracle: what stands in the store, read by its own functions."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+
+from app import proposal_data
+from interventions.funding_rounds import FundingRound
+from interventions.proposing import Actor, ProposalState, Role
+from interventions.store.drafts import list_drafts, read_draft, save_draft
+from interventions.store.engine import transaction
+from interventions.store.proposal_comments import add_comment
+from interventions.store.proposals import read_proposal, return_proposal
+from interventions.store.rounds import add_round
+from interventions.store.theories import read_theory
+from logic_models import form
+from logic_models.form import Answers
+from logic_models.kinds import NodeKind
+from logic_models.notation import from_yaml
+from logic_models.storing import from_stored
+from pages import open_page, words
+from proposals import ANN, CALL, CAS
+
+
+@pytest.fixture
+def call(engine) -> FundingRound:
+    """A round that is open today."""
+    today = date.today()
+    call = replace(CALL, opens=str(today - timedelta(9)), closes=str(today + timedelta(9)))
+    with transaction(engine) as session:
+        add_round(session, call, by=CAS)
+    return call
+
+
+def start(call) -> str:
+    return proposal_data.start(call.code, title="Mentors", organisation="A Trust", asked_pence=None, by=ANN)
+
+
+def open_form(key, step=1, name="Ann"):
+    page = open_page("propose", key=key, step=str(step))
+    return page.text_input(key="actor name here").set_value(name).run()
+
+
+def field(page, label, among="text_area"):
+    return next(one for one in getattr(page, among) if one.label == label)
+
+
+def press(page, label):
+    return next(one for one in page.button if one.label == label).click().run()
+
+
+def told() -> Answers:
+    """All that must be there, and nothing else."""
+    words = {
+        NodeKind.PROBLEM: "Some pupils fight", NodeKind.AUDIENCE: "Pupils in trouble",
+        NodeKind.ACTIVITY: "Mentors meet pupils", NodeKind.OUTPUT: "Pupils met",
+        NodeKind.SHORT_OUTCOME: "Pupils keep calm", NodeKind.IMPACT: "Fewer pupils are hurt",
+    }  # fmt: skip
+    answers = Answers()
+    for kind, text in words.items():
+        name = f"{kind.value}-1"
+        answers = form.said(form.joined(form.added(answers, kind, name), kind), name, "text", text)
+    for name, what, value in (("output-1", "quantity", 60), ("output-1", "unit", "pupils"),
+                              ("impact-1", "objective", "less violence")):  # fmt: skip
+        answers = form.said(answers, name, what, value)
+    return answers
+
+
+def keep(engine, key, answers, by=ANN):
+    opened = proposal_data.resume(key)
+    model = form.to_theory(answers, proposal_data.theory_of(opened))
+    return proposal_data.keep(
+        opened.proposal.number, answers=form.to_text(answers), model=model, expected=opened.draft.revision, by=by
+    )
+
+
+def test_without_a_round_one_can_only_try_the_form(engine):
+    page = open_page("propose")
+    assert not page.exception
+    assert "No funding round is open today" in words(page)
+    page = press(page, "Try the form")
+    assert "1 of 7 · Problem" in page.get("progress")[0].proto.text
+    field(page, "What is the problem?").set_value("Some pupils fight").run()
+    page = press(page, "Next")
+    page = press(page, "Back")
+    assert field(page, "What is the problem?").value == "Some pupils fight"
+
+
+def test_a_missing_database_is_said_with_its_mend(database):
+    page = open_page("propose")
+    assert not page.exception
+    assert "vru init" in words(page)
+
+
+def test_a_link_that_opens_nothing_is_said(engine):
+    page = open_form("nonsense")
+    assert not page.exception
+    assert "opens no proposal" in words(page)
+
+
+def test_a_proposal_is_begun_and_its_link_shown_once(engine, call):
+    page = open_page("propose")
+    page.text_input(key="actor name here").set_value("Ann").run()
+    page.text_input(key="propose title").set_value("Mentors").run()
+    page = press(page, "Begin")
+    assert "Still missing: your organisation" in words(page)
+    page.text_input(key="propose organisation").set_value("A Trust").run()
+    page = press(page, "Begin")
+    key = "".join(page.query_params["key"])
+    assert proposal_data.resume(key).proposal.title == "Mentors"
+    assert f"?key={key}" in words(page)
+    page = press(page, "I have copied it")
+    assert key not in words(page)
+
+
+def test_what_is_typed_is_saved_at_once_and_found_again_in_a_new_session(engine, call):
+    key = start(call)
+    page = open_form(key)
+    field(page, "What is the problem?").set_value("Some pupils fight").run()
+    number = proposal_data.resume(key).proposal.number
+    with transaction(engine) as session:
+        draft = read_draft(session, number)
+    assert [node.text for node in from_yaml(draft.theory).nodes] == ["Some pupils fight"]
+    assert draft.actor == "Ann"
+    again = open_form(key, name="Bea")
+    assert field(again, "What is the problem?").value == "Some pupils fight"
+    assert proposal_data.resume(key).draft.revision == 1
+
+
+def test_each_screen_asks_its_element_with_an_example(engine, call):
+    key = start(call)
+    keep(engine, key, told())
+    for step, (_, label) in enumerate(
+        [("problem", "What is the problem?"), ("audience", "Who are they?"), ("activity", "What do you do?"),
+         ("output", "What will you count?"), ("outcome", "What changes while the project runs?"),
+         ("impact", "What is different in the end?")], 1,
+    ):  # fmt: skip
+        page = open_form(key, step)
+        assert not page.exception
+        assert field(page, label).value
+        assert any(one.label == "From" for one in page.selectbox)
+
+
+def test_numbers_choices_and_reasons_become_fields_of_the_theory(engine, call):
+    key = start(call)
+    keep(engine, key, told())
+    page = open_form(key, 4)
+    field(page, "How many?", "text_input").set_value("1,200").run()
+    field(page, "Do you count people, or contacts with them?", "selectbox").set_value("contacts").run()
+    assert "For “Mentors meet pupils” to lead to this:" in words(page)
+    field(page, "What has to be true?").set_value("Pupils come").run()
+    model = from_yaml(proposal_data.resume(key).draft.theory)
+    assert (model.node("output-1").quantity, model.node("output-1").counts) == (1200, "contacts")
+    assert model.links[0].assumption == "Pupils come"
+
+
+def test_a_statement_can_be_added_and_taken_out(engine, call):
+    key = start(call)
+    keep(engine, key, told())
+    page = press(open_form(key, 3), "Add another activity")
+    field(page, "What do you do? (2 of 2)").set_value("Parents meet").run()
+    page = press(page, "Next")
+    page.multiselect[0].set_value(model_ids(key)).run()
+    page = press(page, "Back")
+    links = {(one.source, one.target) for one in from_yaml(proposal_data.resume(key).draft.theory).links}
+    assert (model_ids(key)[-1], "output-1") in links
+    page = press(page, "Take out 1 of 2")
+    assert [node.text for node in from_yaml(proposal_data.resume(key).draft.theory).of_kind(NodeKind.ACTIVITY)] == [
+        "Parents meet"
+    ]
+
+
+def model_ids(key):
+    return [node.id for node in from_yaml(proposal_data.resume(key).draft.theory).of_kind(NodeKind.ACTIVITY)]
+
+
+def test_two_windows_are_shown_side_by_side_and_put_together_as_chosen(engine, call):
+    key = start(call)
+    keep(engine, key, told())
+    page = open_form(key)
+    theirs = form.said(form.said(told(), "problem-1", "text", "Theirs"), "impact-1", "text", "Nobody is hurt")
+    keep(engine, key, theirs, by=Actor("Bea", Role.GRANTEE))
+    field(page, "What is the problem?").set_value("Mine").run()
+    said = words(page)
+    assert "Mine: Mine" in said
+    assert "Theirs: Theirs" in said
+    number = proposal_data.resume(key).proposal.number
+    with transaction(engine) as session:
+        assert list(list_drafts(session, number)["aside"]) == [True, False, False]
+    field(page, "Which is to stand? (2 of 2)", "radio").set_value("Theirs").run()
+    page = press(page, "Keep what is chosen")
+    model = from_yaml(proposal_data.resume(key).draft.theory)
+    assert (model.node("problem-1").text, model.node("impact-1").text) == ("Mine", "Nobody is hurt")
+    assert field(page, "What is the problem?").value == "Mine"
+
+
+def test_what_blocks_is_asked_again_then_the_proposal_is_handed_in(engine, call):
+    key = start(call)
+    keep(engine, key, told())
+    page = open_form(key, 7)
+    assert not page.exception
+    assert page.get("graphviz_chart")
+    assert next(one for one in page.button if one.label == "Hand it in").disabled
+    field(page, "In what time? (a year)", "text_input").set_value("a year").run()
+    assert not next(one for one in page.button if one.label == "Hand it in").disabled
+    page = press(page, "Hand it in")
+    assert not page.exception
+    held = proposal_data.resume(key).proposal
+    assert (held.state, held.version) == (ProposalState.SUBMITTED, 1)
+    with transaction(engine) as session:
+        model = from_stored(read_theory(session, held.theory_id))
+    assert (model.node("output-1").period, model.owner) == ("a year", "A Trust")
+    assert model.starts == call.grant_starts
+    assert "Your proposal is handed in" in words(page)
+
+
+def test_a_returned_proposal_asks_for_an_answer_to_each_comment(engine, call):
+    key = start(call)
+    keep(engine, key, form.said(told(), "output-1", "period", "a year"))
+    press(open_form(key, 7), "Hand it in")
+    number = proposal_data.resume(key).proposal.number
+    with transaction(engine) as session:
+        add_comment(session, number, "Why only pupils?", version=1, by=CAS, node_id="audience-1")
+        return_proposal(session, number, version=1, by=CAS)
+    page = open_form(key, 7)
+    assert "Why only pupils?" in words(page)
+    page = press(page, "Hand it in")
+    assert "still waits for an answer" in words(page)
+    field(page, "Say what you changed, or why you did not").set_value("Schools refer them").run()
+    page = press(page, "Answer")
+    assert "Every comment has its answer" in words(page)
+    press(page, "Hand it in")
+    with transaction(engine) as session:
+        assert read_proposal(session, number).state is ProposalState.SUBMITTED
+
+
+def test_a_theory_changed_in_the_editor_is_what_the_form_goes_on_with(engine, call):
+    key = start(call)
+    keep(engine, key, told())
+    opened = proposal_data.resume(key)
+    model = form.to_theory(form.said(told(), "problem-1", "text", "Drawn elsewhere"), proposal_data.theory_of(opened))
+    from logic_models.notation import to_yaml
+
+    save_draft(engine, opened.proposal.number, answers=opened.draft.answers, theory=to_yaml(model), expected=1, by=ANN)
+    assert field(open_form(key), "What is the problem?").value == "Drawn elsewhere"
