@@ -13,7 +13,7 @@ VIEWS = ("interventions", "evidence_map")
 def test_an_empty_database_says_what_brings_the_library(view, engine):
     page = open_page(view)
     assert not page.exception
-    assert "vru demo" in words(page)
+    assert "vru import reference" in words(page)
 
 
 @pytest.mark.parametrize("view", VIEWS)

@@ -39,7 +39,7 @@ def test_an_empty_database_and_a_missing_one_are_said_calmly(engine):
     page = open_page("need_index")
     assert not page.exception
     assert not page.error
-    assert "vru demo" in words(page)
+    assert "vru import reference" in words(page)
 
 
 def test_a_missing_database_is_said_with_its_mend(database):
