@@ -47,7 +47,7 @@ def test_an_empty_database_gives_a_calm_word_and_the_command_that_helps(engine):
     page = open_page("harm")
     assert not page.exception
     assert not page.error
-    assert "vru import reference" in words(page)
+    assert "vru demo" in words(page)
 
 
 def test_a_missing_database_is_said_with_its_mend(database):

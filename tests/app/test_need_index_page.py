@@ -21,11 +21,13 @@ NONSENSE = {
 def direct(level: AreaType, weights: dict[str, float], transformation: str = "z"):
     parts = []
     for code, name in CRIMES.items():
-        rows = need_figures.figures(COUNTY, code, level).rows
+        found = need_figures.figures(COUNTY, code, level)
+        rows = found.rows
         parts.append(
             rows[["area_code", "area"]].assign(
                 indicator=name, count=rows["events"], denominator=rows["people"],
                 denominator_name="residents, 2021", polarity="lower_is_better",
+                period=found.period,
             )
         )  # fmt: skip
     return need_index(pd.concat(parts), weights=weights, transformation=transformation)
@@ -39,7 +41,7 @@ def test_an_empty_database_and_a_missing_one_are_said_calmly(engine):
     page = open_page("need_index")
     assert not page.exception
     assert not page.error
-    assert "vru import reference" in words(page)
+    assert "vru demo" in words(page)
 
 
 def test_a_missing_database_is_said_with_its_mend(database):

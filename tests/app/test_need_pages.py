@@ -34,7 +34,7 @@ def test_an_empty_database_gives_a_calm_word_and_the_command_that_helps(view, en
     page = open_page(view)
     assert not page.exception
     assert not page.error
-    assert "vru import reference" in words(page)
+    assert "vru demo" in words(page)
 
 
 @pytest.mark.parametrize("view", VIEWS)

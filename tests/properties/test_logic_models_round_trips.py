@@ -39,7 +39,8 @@ def test_figures_keep_their_kind(model):
 @given(theories())
 def test_any_theory_is_checked_followed_and_drawn(model):
     review = check(model)
-    assert {finding.node for finding in review.findings} <= {node.id for node in model.nodes} | {""}
+    links = {f"{link.source} → {link.target}" for link in model.links}
+    assert {finding.node for finding in review.findings} <= {node.id for node in model.nodes} | links | {""}
     assert len(review.to_frame()) == len(review.findings)
     found = pathways(model)
     assert found.count >= len(found.paths)

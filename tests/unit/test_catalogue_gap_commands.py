@@ -18,7 +18,7 @@ def vru(demo_database: Path, monkeypatch: pytest.MonkeyPatch):
         outcome = CliRunner().invoke(collect(), ["catalogue", *words])
         if outcome.exception and not isinstance(outcome.exception, SystemExit):
             raise outcome.exception
-        return outcome.output
+        return outcome.stdout
 
     return run
 
