@@ -15,6 +15,7 @@ import streamlit as st
 
 from app import data
 from catalogue.need.counts import VIOLENCE, latest_months, months_of_all, recorded_in
+from catalogue.need.index_values import CONTESTED_CRIME
 from interventions.places import area_at, areas_of_level, inside, known_population
 from interventions.store import reading
 from interventions.store.engine import transaction
@@ -22,8 +23,6 @@ from interventions.vocabulary import CRIME_LABELS, AreaType, IndicatorKind, Pola
 
 TOGETHER = "violence-together"
 PER = 1_000.0
-# As with the recorded-crime table: more of these may come of more reporting or of more police work.
-_CONTESTED = ("drugs", "other-crime", "possession-of-weapons", "public-order", "violence-and-sexual-offences")
 _KINDS = {kind.value: kind for kind in IndicatorKind}
 _POLARITIES = {polarity.value: polarity for polarity in Polarity}
 
@@ -168,7 +167,7 @@ def crime_measures(grid: CrimeGrid) -> list[Measure]:
     return [
         Measure(
             code=code, name=name, kind=IndicatorKind.RATE, categories=categories,
-            polarity=Polarity.CONTESTED if {*categories} & {*_CONTESTED} else Polarity.LOWER_IS_BETTER,
+            polarity=Polarity.CONTESTED if {*categories} & CONTESTED_CRIME else Polarity.LOWER_IS_BETTER,
         )
         for code, name, categories in (violent, *named)
     ]  # fmt: skip

@@ -11,6 +11,9 @@ from interventions.store.engine import transaction
 from interventions.store.proposals import start_proposal, submit
 from interventions.store.rounds import add_round
 from interventions.theory_rows import LINK_COLUMNS, NODE_COLUMNS, StoredTheory
+from logic_models import form
+from logic_models.form import Answers
+from logic_models.kinds import NodeKind
 
 ANN, CAS, EVE = Actor("Ann", Role.GRANTEE), Actor("Cas", Role.COMMISSIONER), Actor("Eve", Role.ASSESSOR)
 NOW = datetime(2027, 2, 1, 12, tzinfo=UTC)
@@ -45,3 +48,20 @@ def hand_in(engine, held, text="Mentor", now=NOW, header="{}"):
     with transaction(engine) as session:
         given = theory(held.theory_id, text, header)
         return submit(session, held.number, given, revision=draft.revision, by=ANN, now=now)
+
+
+def answered():
+    """The answers to the six questions with all that a round asks of them, and nothing else."""
+    said = {
+        NodeKind.PROBLEM: "Some pupils fight", NodeKind.AUDIENCE: "Pupils in trouble",
+        NodeKind.ACTIVITY: "Mentors meet pupils", NodeKind.OUTPUT: "Pupils met",
+        NodeKind.SHORT_OUTCOME: "Pupils keep calm", NodeKind.IMPACT: "Fewer pupils are hurt",
+    }  # fmt: skip
+    answers = Answers()
+    for kind, text in said.items():
+        name = f"{kind.value}-1"
+        answers = form.said(form.joined(form.added(answers, kind, name), kind), name, "text", text)
+    for name, what, value in (("output-1", "quantity", 60), ("output-1", "unit", "pupils"),
+                              ("output-1", "period", "a year"), ("impact-1", "objective", "less violence")):  # fmt: skip
+        answers = form.said(answers, name, what, value)
+    return answers
