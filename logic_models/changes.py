@@ -103,3 +103,15 @@ def _moved(before: Mapping[Key, Thing], after: Mapping[Key, Thing]) -> tuple[Key
         run.add(last)
         last = previous[last]
     return tuple(key for key in kept if key not in run)
+
+
+def credited(before: LogicModel, after: LogicModel, *, name: str) -> LogicModel:
+    """The theory after, with `name` as the one who judged each confidence that is new or another than before."""
+    held = {(link.source, link.target): link.confidence for link in before.links}
+    links = [
+        link
+        if link.confidence == held.get((link.source, link.target))
+        else replace(link, confidence_by=name if link.confidence is not None else "")
+        for link in after.links
+    ]
+    return replace(after, links=tuple(links))

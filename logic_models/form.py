@@ -12,20 +12,32 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from interventions.errors import InputError
-from logic_models.kinds import LISTS, OUTCOMES, Amount, NodeKind, kind_of
+from logic_models.kinds import AMOUNTS, LISTS, OUTCOMES, WHOLE, Amount, NodeKind, kind_of
 from logic_models.model import Link, LogicModel, Node, stated
 
 CHAIN = (NodeKind.ACTIVITY, NodeKind.OUTPUT, *OUTCOMES, NodeKind.IMPACT)
-_CHANGE = ("who", "direction", "indicator", "source", "when", "after_months", "baseline", "target")
+_CHANGE = (
+    "who",
+    "direction",
+    "outcome",
+    "measure",
+    "indicator",
+    "source",
+    "when",
+    "after_months",
+    "baseline",
+    "target",
+)
 ASKED: dict[NodeKind, tuple[str, ...]] = {
     NodeKind.PROBLEM: (), NodeKind.AUDIENCE: ("age_from", "age_to", "risk", "setting"),
     NodeKind.ACTIVITY: ("approach", "dose", "place", "cost_pence"),
     NodeKind.OUTPUT: ("quantity", "unit", "counts", "period"), **dict.fromkeys(OUTCOMES, _CHANGE),
-    NodeKind.IMPACT: ("objective",), NodeKind.HARM: ("safeguard",),
+    NodeKind.IMPACT: ("outcome", "objective"), NodeKind.HARM: ("safeguard",),
 }  # fmt: skip
 """What is asked of each kind of statement, beside its text; a kind that is not here is kept and not asked."""
 
-ASKED_OF_STEPS = ("assumption", "evidence", "test", "test_due", "skip_reason", "override")
+ASKED_OF_STEPS = ("assumption", "confidence", "evidence", "test", "test_due", "skip_reason", "override")
+ASKED_OF_WHOLE = ("tier", "no_harm")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +61,11 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """Everything typed into the form so far, finished or not. `no_harm`: why no harm is expected."""
+    """Everything typed into the form so far, finished or not; `tier` and `no_harm` as in a theory."""
 
     statements: tuple[Statement, ...] = ()
     steps: tuple[Step, ...] = ()
+    tier: str = ""
     no_harm: str = ""
 
     def of_kind(self, *kinds: NodeKind) -> tuple[Statement, ...]:
@@ -75,9 +88,8 @@ def to_theory(answers: Answers, base: LogicModel | None = None) -> LogicModel:
     held = {node.id for node in nodes}
     nodes = [_node(told[node.id], node) if node.id in told else node for node in nodes]
     nodes += [_node(one) for name, one in told.items() if name not in held]
-    return replace(
-        before, nodes=tuple(nodes), links=tuple(_links(answers, before, told, nodes)), no_harm=answers.no_harm
-    )
+    links = tuple(_links(answers, before, told, nodes))
+    return replace(before, nodes=tuple(nodes), links=links, tier=answers.tier, no_harm=answers.no_harm)
 
 
 def to_answers(model: LogicModel) -> Answers:
@@ -91,7 +103,7 @@ def to_answers(model: LogicModel) -> Answers:
         Step(link.source, link.target, _some(stated(link), ASKED_OF_STEPS))
         for link in model.links if {link.source, link.target} <= asked
     ]  # fmt: skip
-    return Answers(tuple(statements), tuple(steps), model.no_harm)
+    return Answers(tuple(statements), tuple(steps), model.tier, model.no_harm)
 
 
 def resumed(answers: Answers, model: LogicModel) -> Answers:
@@ -113,7 +125,7 @@ def to_text(answers: Answers) -> str:
         {
             "statements": [[one.id, one.kind.value, one.text, dict(one.values)] for one in kept.statements],
             "steps": [[step.source, step.target, dict(step.values)] for step in kept.steps],
-            "no_harm": kept.no_harm,
+            **{name: getattr(kept, name) for name in ASKED_OF_WHOLE if getattr(kept, name)},
         }, ensure_ascii=False,
     )  # fmt: skip
 
@@ -128,7 +140,7 @@ def from_text(text: str) -> Answers:
             Statement(name, kind_of(kind), said, _read(more)) for name, kind, said, more in held["statements"]
         ]
         steps = [Step(source, target, _read(more)) for source, target, more in held["steps"]]
-        return Answers(tuple(statements), tuple(steps), held["no_harm"])
+        return Answers(tuple(statements), tuple(steps), **{name: held.get(name, "") for name in ASKED_OF_WHOLE})
     except (ValueError, TypeError, KeyError, AttributeError) as error:
         raise InputError("this draft does not hold answers of the form.", mend="Open its theory instead.") from error
 
@@ -148,9 +160,9 @@ def added(answers: Answers, kind: NodeKind, name: str) -> Answers:
 
 def removed(answers: Answers, name: str) -> Answers:
     """The answers without a statement and the steps that touch it."""
-    return Answers(
-        tuple(one for one in answers.statements if one.id != name),
-        tuple(step for step in answers.steps if name not in (step.source, step.target)), answers.no_harm,
+    return replace(
+        answers, statements=tuple(one for one in answers.statements if one.id != name),
+        steps=tuple(step for step in answers.steps if name not in (step.source, step.target)),
     )  # fmt: skip
 
 
@@ -222,25 +234,24 @@ def figure(text: str) -> Amount | None:
 def _node(one: Statement, before: Node | None = None) -> Node:
     if before is None:
         return Node(one.id, one.kind, one.text, **one.values)
-    blank = {name: None if name in _NUMBERS else "" for name in ASKED[one.kind]}
-    return replace(before, text=one.text, **blank | dict(one.values))
+    return replace(before, text=one.text, **_blank(ASKED[one.kind]) | dict(one.values))
 
 
 def _links(answers: Answers, base: LogicModel, told: Mapping[str, Statement], nodes: list[Node]) -> Iterator[Link]:
     steps = {(step.source, step.target): step for step in answers.steps if {step.source, step.target} <= set(told)}
     asked = {node.id for node in base.nodes if node.kind in ASKED} | set(told)
     there = {node.id for node in nodes}
-    blank = {name: () if name in LISTS else "" for name in ASKED_OF_STEPS}
     for link in base.links:
         if not {link.source, link.target} <= asked:
             if {link.source, link.target} <= there:
                 yield link
         elif (step := steps.pop((link.source, link.target), None)) is not None:
-            yield replace(link, **blank | dict(step.values))
+            yield replace(link, **_blank(ASKED_OF_STEPS) | dict(step.values))
     yield from (Link(step.source, step.target, **step.values) for step in steps.values())
 
 
-_NUMBERS = ("age_from", "age_to", "cost_pence", "quantity", "after_months", "baseline", "target")
+def _blank(names: Sequence[str]) -> dict[str, Any]:
+    return {name: () if name in LISTS else None if name in (*AMOUNTS, *WHOLE) else "" for name in names}
 
 
 def _some(values: Mapping[str, Any], names: Sequence[str]) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from logic_models.form import Answers, Statement, Step
+from logic_models.form import ASKED_OF_WHOLE, Answers, Statement, Step
 from logic_models.kinds import kind_of
 
 Place = tuple[str, ...]
@@ -46,7 +46,7 @@ def put_together(mine: Answers, theirs: Answers, take_mine: Mapping[Place, bool]
 
 
 def _places(answers: Answers) -> dict[Place, Any]:
-    found: dict[Place, Any] = {("no_harm",): answers.no_harm} if answers.no_harm else {}
+    found: dict[Place, Any] = {(name,): getattr(answers, name) for name in ASKED_OF_WHOLE if getattr(answers, name)}
     for one in answers.statements:
         found[one.id, _THERE] = one.kind.value
         found |= {(one.id, name): value for name, value in {"text": one.text, **one.values}.items() if value != ""}
@@ -69,4 +69,4 @@ def _answers(places: Mapping[Place, Any]) -> Answers:
         of_it = {place[2]: value for place, value in places.items() if len(place) == 3 and place[:2] == pair}
         del of_it[_THERE]
         steps.append(Step(*pair, of_it))
-    return Answers(tuple(statements), tuple(steps), places.get(("no_harm",), ""))
+    return Answers(tuple(statements), tuple(steps), **{name: places.get((name,), "") for name in ASKED_OF_WHOLE})

@@ -61,7 +61,6 @@ def answered():
     for kind, text in said.items():
         name = f"{kind.value}-1"
         answers = form.said(form.joined(form.added(answers, kind, name), kind), name, "text", text)
-    for name, what, value in (("output-1", "quantity", 60), ("output-1", "unit", "pupils"),
-                              ("output-1", "period", "a year"), ("impact-1", "objective", "less violence")):  # fmt: skip
-        answers = form.said(answers, name, what, value)
-    return answers
+    for what, value in (("quantity", 60), ("unit", "pupils"), ("period", "a year")):
+        answers = form.said(answers, "output-1", what, value)
+    return form.said(answers, "impact-1", "objective", "less violence")

@@ -25,12 +25,20 @@ LABELS: dict[str, str] = {
     "assumption": "What has to be true for this?", "evidence": "What is known of it? (or: none known)",
     "test": "How will you find out whether it is true?", "test_due": "By which day? (2027-06-30)",
     "skip_reason": "A step is left out here. Why?", "override": "Why do it all the same?",
-    "no_harm": "If nothing can go wrong, why not?",
+    "no_harm": "If nothing can go wrong, why not?", "tier": "When does the project step in?",
+    "confidence": "How sure are you of it? (0 to 100)",
+    "outcome": "Which of these changes is it nearest to?",
+    "measure": "Is it one of the measures that many projects use?",
 }  # fmt: skip
 _LONG = ("text", "assumption", "evidence", "safeguard", "no_harm", "override")
 DIRECTIONS = {"increase": "More of it", "decrease": "Less of it", "maintain": "Stays as it is"}
+TIERS = {
+    "primary": "Before anybody is involved (primary)", "secondary": "When risk has risen (secondary)",
+    "tertiary": "When people are involved already (tertiary)",
+}  # fmt: skip
 CHOSEN: dict[str, dict[str, str]] = {
     "risk": Risk.labels(), "setting": Setting.labels(), "counts": Counted.labels(), "direction": DIRECTIONS,
+    "tier": TIERS,
 }  # fmt: skip
 MOST_POUNDS = WHOLE["cost_pence"] // 100
 

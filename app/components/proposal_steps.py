@@ -10,7 +10,9 @@ from streamlit.delta_generator import DeltaGenerator
 from app import data, proposal_data
 from app.address import choose
 from app.components.frame import plain
+from app.components.proposal_fields import LABELS
 from app.components.proposal_writing import Writing
+from interventions.measures import measures
 from logic_models import NodeKind
 from logic_models.exchange.elements import sections
 from logic_models.form import ASKED, CHAIN, Statement, sources_for
@@ -27,11 +29,12 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Screen:
-    """One screen: its title, a line that says what belongs here, and its questions."""
+    """One screen: its title, a line that says what belongs here, its questions, and what it asks of the whole."""
 
     title: str
     about: str
     questions: tuple[Question, ...]
+    whole: tuple[str, ...] = ()
 
 
 _SHORT, _MEDIUM = NodeKind.SHORT_OUTCOME, NodeKind.MEDIUM_OUTCOME
@@ -41,7 +44,7 @@ SCREENS = (
     )),
     Screen("Audience", "Whom do you work with? Think of the people you meet, not of all you would like to help.", (
         Question(NodeKind.AUDIENCE, "Who are they?", "another group"),
-    )),
+    ), whole=("tier",)),
     Screen("Activities", "What do you do, day by day? And what could it do wrong?", (
         Question(NodeKind.ACTIVITY, "What do you do?", "another activity"),
         Question(NodeKind.HARM, "What could go wrong for the people you work with?", "another harm"),
@@ -78,6 +81,8 @@ def show_screen(writing: Writing, step: int) -> DeltaGenerator:
     with left:
         for question in screen.questions:
             _ask_statements(writing, question)
+        for what in screen.whole:
+            writing.ask(getattr(writing.answers, what), what)
     return left
 
 
@@ -86,6 +91,11 @@ def options_for(writing: Writing, what: str) -> dict[str, str] | None:
     if what == "approach":
         known = data.table("interventions")
         return dict(zip(known["code"], known["name"], strict=True))
+    if what == "outcome":
+        known = data.table("outcomes")
+        return dict(zip(known["code"], known["name"], strict=True))
+    if what == "measure":
+        return {str(code): f"{row['name']} ({row['unit']})" for code, row in measures().iterrows()}
     if what == "objective" and writing.opened is not None:
         return {aim: aim for aim in writing.opened.call.objectives}
     return None
@@ -124,8 +134,9 @@ def _ask_why(writing: Writing, one: Statement) -> None:
     for number, step in enumerate(steps, 1):
         # The words of the writer stand above the field and not in its name, where they could become formatting.
         st.markdown(plain(f"For “{before[step.source]}” to lead to this:"))
-        label = "What has to be true?" if len(steps) == 1 else f"What has to be true? ({number} of {len(steps)})"
-        writing.ask(step.values.get("assumption"), "assumption", step.source, step.target, label=label)
+        which = "" if len(steps) == 1 else f" ({number} of {len(steps)})"
+        for what, label in (("assumption", "What has to be true?"), ("confidence", LABELS["confidence"])):
+            writing.ask(step.values.get(what), what, step.source, step.target, label=f"{label}{which}")
 
 
 def _show_example(step: int) -> None:

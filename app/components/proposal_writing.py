@@ -12,9 +12,11 @@ import streamlit as st
 from app import proposal_data
 from app.components import proposal_fields as fields
 from app.proposal_data import Opened, StaleDraftError
+from interventions.measures import measures
 from interventions.proposing import Actor
 from logic_models import LogicModel, NodeKind, form
-from logic_models.form import ASKED, ASKED_OF_STEPS, Answers
+from logic_models.changes import credited
+from logic_models.form import ASKED, ASKED_OF_STEPS, ASKED_OF_WHOLE, Answers
 
 _HELD = "the proposal being written"
 
@@ -41,6 +43,10 @@ class Writing:
         """The theory that the answers make."""
         return form.to_theory(self.answers, self.base)
 
+    def credited(self, by: Actor) -> LogicModel:
+        """The theory, with who has just said how sure they are."""
+        return credited(self.base, self.model, name=by.name)
+
     def name_of(self, *place: str) -> str:
         """The key of the widget in which the answer at a place is typed."""
         return " | ".join(["form", self.key, str(self.round), *place])
@@ -53,14 +59,17 @@ class Writing:
                 changed, value = self._typed(what, was, one.id, what)
                 if changed:
                     self.answers = form.said(self.answers, one.id, what, value)
+                if changed and what == "measure":
+                    self._fill_in(one.id, value)
         for step in self.answers.steps:
             for what in ASKED_OF_STEPS:
                 changed, value = self._typed(what, step.values.get(what), step.source, step.target, what)
                 if changed:
                     self.answers = form.said_of_step(self.answers, step.source, step.target, what, value)
-        changed, value = self._typed("no_harm", self.answers.no_harm, "no_harm")
-        if changed:
-            self.answers = replace(self.answers, no_harm=value)
+        for what in ASKED_OF_WHOLE:
+            changed, value = self._typed(what, getattr(self.answers, what), what)
+            if changed:
+                self.answers = replace(self.answers, **{what: value})
         self._catch_up_with_steps()
 
     def save(self, by: Actor) -> None:
@@ -68,15 +77,15 @@ class Writing:
         text = form.to_text(self.answers)
         if self.opened is None or text == self.kept:
             return
-        draft = self.opened.draft
+        draft, model = self.opened.draft, self.credited(by)
         try:
             saved = proposal_data.keep(
-                self.opened.proposal.number, answers=text, model=self.model, expected=draft.revision, by=by
+                self.opened.proposal.number, answers=text, model=model, expected=draft.revision, by=by
             )
         except StaleDraftError as error:
             self.stale = error
             return
-        self.opened = replace(self.opened, draft=saved)
+        self.opened, self.base = replace(self.opened, draft=saved), model
         self.kept, self.saved_at = text, datetime.now(UTC)
 
     def theirs(self) -> Answers:
@@ -152,6 +161,19 @@ class Writing:
                     ends = (other, one.id) if way == "follows" else (one.id, other)
                     sources = [ends[0]] if other in chosen else []
                     self.answers = form.came_from(self.answers, ends[1], sources, [ends[0]])
+
+    def _fill_in(self, name: str, code: str) -> None:
+        """Say of an outcome what its shared measure says, where nothing is said of it yet."""
+        if code not in measures().index:
+            return
+        shared = measures().loc[code]
+        held = next(one.values for one in self.answers.statements if one.id == name)
+        words = f"{shared['name']} ({shared['unit']})"
+        told = {"outcome": shared["outcome_code"], "direction": shared["direction"], "indicator": words}
+        for what, value in told.items():
+            if value and not held.get(what):
+                self.answers = form.said(self.answers, name, what, value)
+                st.session_state.pop(self.name_of(name, what), None)  # the field is filled anew
 
     def _typed(self, what: str, was: Any, *place: str) -> tuple[bool, Any]:
         name = self.name_of(*place)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import streamlit as st
@@ -15,6 +14,7 @@ from app.components.theory_reading import show_findings
 from app.components.theory_versions import show_changes
 from interventions.proposing import Actor
 from logic_models import LogicModel, compare_versions
+from logic_models.changes import credited
 
 _SAVED = "theory saved"
 
@@ -38,18 +38,6 @@ def show_editing(theory_id: str) -> None:
         st.caption("Nothing is changed yet. Where boxes stand is not stored: a saved theory opens in its tidy layout.")
     else:
         _ask_to_save(model, edited, actor, after=latest["version"])
-
-
-def credited(before: LogicModel, after: LogicModel, *, name: str) -> LogicModel:
-    """The theory after, with `name` as the one who judged each confidence that is new or another than before."""
-    held = {(link.source, link.target): link.confidence for link in before.links}
-    links = [
-        link
-        if link.confidence == held.get((link.source, link.target))
-        else replace(link, confidence_by=name if link.confidence is not None else "")
-        for link in after.links
-    ]
-    return replace(after, links=tuple(links))
 
 
 def _say_newer(theory_id: str, key: str, model: LogicModel, latest: dict[str, Any]) -> None:

@@ -182,7 +182,7 @@ def _ask_submit(held: Writing, review: Review, by: Actor) -> None:
 
 def _submit(held: Writing, by: Actor) -> None:
     if held.opened is not None:
-        proposal_data.submit(held.opened, held.model, by=by)
+        proposal_data.submit(held.opened, held.credited(by), by=by)
         reopen()
 
 

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 import pytest
 
 from app import proposal_data
+from interventions.demo import import_reference
 from interventions.funding_rounds import FundingRound
 from interventions.proposing import Actor, ProposalState, Role
 from interventions.store.drafts import list_drafts, read_draft, save_draft
@@ -22,7 +23,7 @@ from logic_models.kinds import NodeKind
 from logic_models.notation import from_yaml
 from logic_models.storing import from_stored
 from pages import open_page, words
-from proposals import ANN, CALL, CAS
+from proposals import ANN, CALL, CAS, answered
 
 
 @pytest.fixture
@@ -53,20 +54,8 @@ def press(page, label):
 
 
 def told() -> Answers:
-    """All that must be there, and nothing else."""
-    words = {
-        NodeKind.PROBLEM: "Some pupils fight", NodeKind.AUDIENCE: "Pupils in trouble",
-        NodeKind.ACTIVITY: "Mentors meet pupils", NodeKind.OUTPUT: "Pupils met",
-        NodeKind.SHORT_OUTCOME: "Pupils keep calm", NodeKind.IMPACT: "Fewer pupils are hurt",
-    }  # fmt: skip
-    answers = Answers()
-    for kind, text in words.items():
-        name = f"{kind.value}-1"
-        answers = form.said(form.joined(form.added(answers, kind, name), kind), name, "text", text)
-    for name, what, value in (("output-1", "quantity", 60), ("output-1", "unit", "pupils"),
-                              ("impact-1", "objective", "less violence")):  # fmt: skip
-        answers = form.said(answers, name, what, value)
-    return answers
+    """All that must be there but for one thing: the time of the output."""
+    return form.said(answered(), "output-1", "period", "")
 
 
 def keep(engine, key, answers, by=ANN):
@@ -155,6 +144,28 @@ def test_numbers_choices_and_reasons_become_fields_of_the_theory(engine, call):
     model = from_yaml(proposal_data.resume(key).draft.theory)
     assert (model.node("output-1").quantity, model.node("output-1").counts) == (1200, "contacts")
     assert model.links[0].assumption == "Pupils come"
+
+
+def test_how_sure_when_and_by_which_shared_measure_are_asked_and_kept_with_who_said_so(engine, call):
+    with transaction(engine) as session:
+        list(import_reference(session))
+    key = start(call)
+    keep(engine, key, told())
+    page = open_form(key, 2)
+    field(page, "When does the project step in?", "selectbox").set_value("secondary").run()
+    page = press(press(page, "Next"), "Next")
+    field(page, "How sure are you of it? (0 to 100)", "number_input").set_value(70).run()
+    page = press(page, "Next")
+    field(page, "Is it one of the measures that many projects use?", "selectbox").set_value("sdq-conduct").run()
+    shared = "Conduct problems score (points, 0 to 10)"
+    assert field(page, "How will you know? What will you count or measure?", "text_input").value == shared
+    field(page, "Which of these changes is it nearest to?", "selectbox").set_value("mental-health").run()
+    model = from_yaml(proposal_data.resume(key).draft.theory)
+    assert model.tier == "secondary"
+    assert (model.links[0].confidence, model.links[0].confidence_by) == (70, "Ann")
+    calm = model.of_kind(NodeKind.SHORT_OUTCOME)[0]
+    assert (calm.measure, calm.indicator, calm.direction) == ("sdq-conduct", shared, "decrease")
+    assert calm.outcome == "mental-health", "what was chosen stands, whatever the measure is filed under"
 
 
 def test_a_statement_can_be_added_and_taken_out(engine, call):

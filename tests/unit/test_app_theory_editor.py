@@ -9,9 +9,9 @@ from hypothesis import given, settings
 
 from app.components.theory_editor.graph_form import from_graph, kinds, positions, to_graph
 from app.components.theory_editor.outline import outline_html
-from app.components.theory_saving import credited
 from interventions.errors import InputError
 from logic_models import Link, LogicModel, Node
+from logic_models.changes import credited
 from logic_models.kinds import KINDS
 from sound_theory import sound_theory
 from theories import theories

@@ -225,23 +225,3 @@ def test_below_the_authority_a_confidential_project_is_said_to_be_somewhere():
     found = gap_matrix(NEED, near, wards, CLAIMS, as_of=TODAY, level=AreaType.WARD)
     assert "1 project at a confidential location, in none of these cells" in found.summary()
     assert found.placed.empty
-
-
-def test_a_project_without_a_tier_leaves_its_cells_in_doubt_and_not_empty():
-    found = matrix(mentors(tiers=(), capacity=500), mentors("small", tiers=("primary",), capacity=5))
-    assert kinds(found, "A1", "gangs", "tertiary") == {"tier-unstated"}
-    assert "capacity-short" not in kinds(found, "A1", "gangs", "primary")
-    assert "1 project in none of the cells, 1 of them without a tier of prevention." in found.summary()
-
-
-def test_events_are_never_set_against_places():
-    events = NEED.assign(unit="events")
-    assert not matrix(mentors(capacity=1), need=events).cells["capacity-short"].any()
-
-
-def test_below_the_authority_a_confidential_project_is_said_to_be_somewhere():
-    wards = AREAS.assign(area_type="ward", ward_code=AREAS["area_code"], authority_code="T")
-    near = project_tables(mentors(confidential=True))
-    found = gap_matrix(NEED, near, wards, CLAIMS, as_of=TODAY, level=AreaType.WARD)
-    assert "1 project at a confidential location, in none of these cells" in found.summary()
-    assert found.placed.empty

@@ -101,14 +101,3 @@ def test_what_is_planned_takes_nobody_yet():
 def test_an_end_that_empties_some_ages_is_said_with_the_ages():
     found = paths(service("young", age_to=14), service("old", age_from=15, end_date="2026-12-01"))
     assert said(found) == ["Gangs: every service for ages 15 to 24 ends by 2027-05-21."]
-
-
-def test_what_is_planned_takes_nobody_yet():
-    assert paths(service("later", status="planned")).services.empty
-    assert paths(service("soon", start_date="2026-11-22")).services.empty
-    assert len(paths(service("today", start_date="2026-11-21")).services) == 3
-
-
-def test_an_end_that_empties_some_ages_is_said_with_the_ages():
-    found = paths(service("young", age_to=14), service("old", age_from=15, end_date="2026-12-01"))
-    assert said(found) == ["Gangs: every service for ages 15 to 24 ends by 2027-05-21."]

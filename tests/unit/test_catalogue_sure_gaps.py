@@ -171,44 +171,6 @@ def test_one_area_alone_has_no_gap():
         sure_gaps(NEED, MONEY, AREAS.head(1))
 
 
-def test_splitting_a_kind_of_need_makes_nothing_surer():
-    one = NEED.iloc[:3].assign(reported_low=0.02, reported_high=0.27)
-    eight = pd.concat([one.assign(kind=f"robbery {n}", events=one["events"] / 8) for n in range(8)])
-    reach = []
-    for need in (one, eight):
-        found = sure_gaps(need, MONEY, AREAS, weight_spread=0, share_spread=0, draws=4000).gaps.set_index("area_code")
-        reach.append(found.loc["A", "gap_upper"] - found.loc["A", "gap_lower"])
-    assert reach[1] == pytest.approx(reach[0], rel=0.05)
-
-
-def test_a_gap_whose_interval_holds_nought_is_not_called_one():
-    even = pd.DataFrame([(n, n, 1.0, 1.0) for n in "ABC"], columns=list(MONEY.columns))
-    near = NEED.iloc[:3].assign(events=[124.0, 100.0, 100.0])
-    found = sure_gaps(near, even, AREAS, weight_spread=0, share_spread=0, draws=4000).gaps.set_index("area_code")
-    assert found.loc["A", "share_short"] > 0.95
-    assert found.loc["A", "gap_lower"] < 0
-    assert found.loc["A", "verdict"] == "cannot be told"
-
-
-def test_what_is_seen_allows_for_how_much_each_area_reports():
-    need = NEED.iloc[:3].assign(reported_low=[0.8, 0.1, 0.1], reported_high=[0.9, 0.15, 0.15])
-    found = sure_gaps(need, MONEY, AREAS).gaps
-    assert ((found["gap_lower"] <= found["gap_points"]) & (found["gap_points"] <= found["gap_upper"])).all()
-
-
-def test_with_many_areas_chance_is_said():
-    codes = [f"T{n}" for n in range(20)]
-    areas = pd.DataFrame({"area_code": codes, "area": codes})
-    need = pd.DataFrame({"area_code": codes, "kind": "x", "events": 50.0})
-    money = pd.DataFrame({"project_id": codes, "area_code": codes, "share": 1.0, "amount": 1.0})
-    assert "By chance alone 1.0 would be called one or the other." in sure_gaps(need, money, areas).summary()
-
-
-def test_one_area_alone_has_no_gap():
-    with pytest.raises(InputError, match="two areas or more"):
-        sure_gaps(NEED, MONEY, AREAS.head(1))
-
-
 # ── the whole chain, on two towns of two wards ──────────────────────────────────────────────────────────────────────
 
 TOWNS = pd.DataFrame(
