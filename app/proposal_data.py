@@ -74,12 +74,33 @@ def keep(number: int, *, answers: str, model: LogicModel, expected: int, by: Act
 
 
 def submit(opened: Opened, model: LogicModel, *, by: Actor) -> Proposal:
-    """Hand in the theory made of the draft that was opened."""
-    given = replace(model, id=opened.proposal.theory_id)
+    """Hand in the theory made of the draft that was opened; InputError where a check blocks it."""
+    held = opened.proposal
+    given = replace(model, id=held.theory_id, title=held.title, owner=held.organisation)
+    if data.review(given).blocked:
+        raise InputError("something must be mended first.", where=held.title, mend="See what is marked in red.")
     with data.changing() as session:
-        return proposals.submit(
-            session, opened.proposal.number, to_stored(given), revision=opened.draft.revision, by=by
+        return proposals.submit(session, held.number, to_stored(given), revision=opened.draft.revision, by=by)
+
+
+def change(number: int, *, title: str, organisation: str, asked_pence: int | None, by: Actor) -> Proposal:
+    """Change what a proposal is called, whose it is and what it asks for."""
+    with data.changing() as session:
+        return proposals.change_details(
+            session, number, title=title, organisation=organisation, asked_pence=asked_pence, by=by
         )
+
+
+def renew(number: int, *, by: Actor) -> str:
+    """The key of a new link; the old one opens nothing from now on."""
+    with data.changing() as session:
+        return proposals.renew_link(session, number, by=by)
+
+
+def withdraw(number: int, *, note: str, by: Actor) -> Proposal:
+    """Take a proposal back before it is decided."""
+    with data.changing() as session:
+        return proposals.withdraw(session, number, note=note, by=by)
 
 
 def theory_of(opened: Opened) -> LogicModel:

@@ -61,6 +61,12 @@ def open_round(call: FundingRound, *, by: Actor) -> None:
         stored.add_round(session, call, by=by)
 
 
+def change_round(call: FundingRound, *, by: Actor) -> None:
+    """Change a round; InputError where proposals were scored by what is changed."""
+    with data.changing() as session:
+        stored.change_round(session, call, by=by)
+
+
 def listed_proposals(round_code: str = "", state: str = "") -> pd.DataFrame:
     """Proposals, latest change first, of one round or in one state."""
     with transaction(data.store()) as session:

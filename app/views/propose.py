@@ -12,6 +12,7 @@ from app.components.frame import link, page, plain
 from app.components.proposal_answers import ask_answers
 from app.components.proposal_conflict import ask_which
 from app.components.proposal_fit import show_fit, show_outline
+from app.components.proposal_keeping import ask_details, ask_keeping
 from app.components.proposal_steps import STEPS, show_screen
 from app.components.proposal_writing import Writing, reopen, writing
 from interventions.figures import pounds
@@ -43,6 +44,8 @@ def show() -> None:
     if by is not None and not _kept(held, by):
         return
     _show_form(held, by)
+    if held.opened is not None and by is not None:
+        ask_keeping(held.opened.proposal, by, _use_link)
 
 
 def _begin(by: Actor | None) -> None:
@@ -62,19 +65,15 @@ def _begin(by: Actor | None) -> None:
         return
     call = calls[code]
     st.markdown(plain(f"{call.call_text} Open until {call.closes}.".strip()))
-    title = st.text_input("What is the project called?", key="propose title", max_chars=200)
-    organisation = st.text_input("Which organisation proposes it?", key="propose organisation", max_chars=200)
-    asked = st.number_input("How much do you ask for, in pounds? (may stay empty)", min_value=0.0, max_value=1e9,
-                            step=100.0, value=None, key="propose pounds")  # fmt: skip
-    lacking = [name for name, said in (("your name", by), ("a name for the project", title.strip()),
-                                       ("your organisation", organisation.strip())) if not said]  # fmt: skip
+    title, organisation, pence = ask_details(None, "propose")
+    lacking = [name for name, said in (("your name", by), ("a name for the project", title),
+                                       ("your organisation", organisation)) if not said]  # fmt: skip
     # The button stays usable: a field that was just left may not have arrived yet when it is pressed.
     if not st.button("Begin", type="primary"):
         return
     if by is None or lacking:
         st.warning(plain(f"Still missing: {', '.join(lacking)}."))
         return
-    pence = None if asked is None else round(asked * 100)
     key = proposal_data.start(code, title=title, organisation=organisation, asked_pence=pence, by=by)
     st.session_state[_NEW] = key
     remember("round", "")
@@ -89,7 +88,7 @@ def _kept(held: Writing, by: Actor) -> bool:
         return True
     _remember(held.key)
     if opened.proposal.state not in BEING_WRITTEN:
-        _show_handed_in(held)
+        _show_handed_in(held, by)
         reopen()  # it may be returned while this window stays open
         return False
     if held.stale is None:
@@ -107,13 +106,20 @@ def _kept(held: Writing, by: Actor) -> bool:
 def _remember(key: str) -> None:
     """Show the link once, and keep it for this window."""
     if st.session_state.get(_NEW) == key:
-        st.success("Your draft is begun. This link brings you back to it, from any device. It is shown only now: "
-                   "copy this link and keep it to yourself.", icon=":material/key:")  # fmt: skip
+        st.success("This link brings you back to your proposal, from any device. It is shown only now: copy it and "
+                   "keep it to yourself.", icon=":material/key:")  # fmt: skip
         st.code(_address(key), language=None, wrap_lines=True)
         st.button("I have copied it", on_click=lambda: st.session_state.pop(_NEW, None))
     opened = st.session_state.setdefault(_OPENED, [])
     if key not in opened:
         opened.append(key)
+
+
+def _use_link(key: str) -> None:
+    """Go on under a new link, which is shown once like the first."""
+    st.session_state[_OPENED] = [one for one in st.session_state.get(_OPENED, []) if one != st.query_params.get("key")]
+    st.session_state[_NEW] = st.query_params["key"] = key
+    reopen()
 
 
 def _address(key: str) -> str:
@@ -186,7 +192,7 @@ def _submit(held: Writing, by: Actor) -> None:
         reopen()
 
 
-def _show_handed_in(held: Writing) -> None:
+def _show_handed_in(held: Writing, by: Actor) -> None:
     """A proposal that is not being written: where it stands, and what it says."""
     if held.opened is None:
         return
@@ -196,3 +202,4 @@ def _show_handed_in(held: Writing) -> None:
     st.markdown(f"**{plain(proposal.title)}** · {plain(proposal.organisation)}{plain(asked + late)}")
     st.info(plain(f"{proposal.state.label} on {uk_day(proposal.changed_at):%-d %B %Y}. {proposal.state.definition}"))
     show_outline(held.model)
+    ask_keeping(proposal, by, _use_link)

@@ -31,7 +31,11 @@ def show() -> None:
         named = {"": "All of them, as a list"} | dict(zip(rounds["code"], rounds["name"], strict=True))
         code = choose("Round", named, "round")
         if code:
-            _show_round(round_data.call_of(code))
+            call = round_data.call_of(code)
+            _show_round(call)
+            if actor is not None and actor.role is Role.COMMISSIONER:
+                with st.expander("Change this round"):
+                    ask_round(actor, call)
             return
         _show_list(rounds)
     _ask_new(actor)

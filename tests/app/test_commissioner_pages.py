@@ -141,6 +141,25 @@ def test_faults_of_a_round_stand_by_their_fields_and_nothing_typed_is_lost(engin
         assert list_rounds(session).empty
 
 
+def test_a_round_is_changed_by_form_until_it_was_scored(engine, held):
+    page = as_actor(open_page("rounds", round=CALL.code), CAS)
+    assert by_label(page.number_input, "Budget in pounds").value == 100_000
+    by_label(page.number_input, "Budget in pounds").set_value(120_000.0)
+    by_label(page.date_input, "Closes on (to midnight)").set_value(date(2027, 4, 30))
+    page = press(page, "Change the round")
+    assert "The round Summer 2027 is changed." in words(page)
+    changed = replace(CALL, budget_pence=120_000_00, closes="2027-04-30")
+    with transaction(engine) as session:
+        assert read_round(session, CALL.code) == changed
+        save_scores(session, held.number, {"need": (4, ""), "value": (2, "")}, version=1, by=EVE)
+    by_label(page.number_input, "Weight of criterion 1").set_value(50)
+    by_label(page.number_input, "Weight of criterion 2").set_value(50)
+    page = press(page, "Change the round")
+    assert "proposals were scored already" in words(page)
+    with transaction(engine) as session:
+        assert read_round(session, CALL.code) == changed
+
+
 def test_a_round_whose_short_name_is_taken_is_not_opened_twice(engine):
     page = fill_round(as_actor(open_page("rounds"), CAS))
     assert "There is a round 'winter-2027' already" in words(fill_round(page))

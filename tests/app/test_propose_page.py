@@ -9,6 +9,7 @@ import pytest
 
 from app import proposal_data
 from interventions.demo import import_reference
+from interventions.errors import InputError
 from interventions.funding_rounds import FundingRound
 from interventions.proposing import Actor, ProposalState, Role
 from interventions.store.drafts import list_drafts, read_draft, save_draft
@@ -93,10 +94,10 @@ def test_a_link_that_opens_nothing_is_said(engine):
 def test_a_proposal_is_begun_and_its_link_shown_once(engine, call):
     page = open_page("propose")
     page.text_input(key="actor name here").set_value("Ann").run()
-    page.text_input(key="propose title").set_value("Mentors").run()
+    field(page, "What is the project called?", "text_input").set_value("Mentors").run()
     page = press(page, "Begin")
     assert "Still missing: your organisation" in words(page)
-    page.text_input(key="propose organisation").set_value("A Trust").run()
+    field(page, "Which organisation proposes it?", "text_input").set_value("A Trust").run()
     page = press(page, "Begin")
     key = "".join(page.query_params["key"])
     assert proposal_data.resume(key).proposal.title == "Mentors"
@@ -257,3 +258,31 @@ def test_a_theory_changed_in_the_editor_is_what_the_form_goes_on_with(engine, ca
 
     save_draft(engine, opened.proposal.number, answers=opened.draft.answers, theory=to_yaml(model), expected=1, by=ANN)
     assert field(open_form(key), "What is the problem?").value == "Drawn elsewhere"
+
+
+def test_details_link_and_withdrawal_are_in_the_hands_of_the_writer(engine, call):
+    key = start(call)
+    keep(engine, key, told())
+    page = open_form(key)
+    field(page, "What is the project called?", "text_input").set_value("Mentors of Ashmere")
+    page = press(page, "Change these")
+    held = proposal_data.resume(key).proposal
+    assert held.title == "Mentors of Ashmere"
+    page = press(page, "Make a new link")
+    (new,) = [one.value.rpartition("?key=")[2] for one in page.code]
+    with pytest.raises(InputError, match="opens no proposal"):
+        proposal_data.resume(key)
+    assert proposal_data.resume(new).proposal.number == held.number
+    page.checkbox[0].check().run()
+    page = press(page, "Withdraw")
+    assert proposal_data.resume(new).proposal.state is ProposalState.WITHDRAWN
+    assert "Taken back by the applicant" in words(page)
+    assert "Some pupils fight" in words(page), "what was written can still be read"
+
+
+def test_a_theory_that_a_check_blocks_is_not_handed_in_however_one_tries(engine, call):
+    key = start(call)
+    keep(engine, key, told())
+    opened = proposal_data.resume(key)
+    with pytest.raises(InputError, match="something must be mended first"):
+        proposal_data.submit(opened, proposal_data.theory_of(opened), by=ANN)
