@@ -28,9 +28,9 @@ def ask_keeping(held: Proposal, by: Actor, use_link: Callable[[str], None]) -> N
 
 def ask_details(held: Proposal | None, name: str) -> tuple[str, str, int | None]:
     """Title, organisation and pence asked for, as they are typed; those of `held` to begin with."""
-    first = {"title": held.title, "organisation": held.organisation, "pounds": held.asked_pence} if held else {}
-    if first.get("pounds") is not None:
-        first["pounds"] = int(first["pounds"] or 0) / 100
+    first: dict[str, Any] = {"title": held.title, "organisation": held.organisation} if held else {}
+    if held and held.asked_pence is not None:
+        first["pounds"] = held.asked_pence / 100
     keys = {field: key_of(f"{name} {field}") for field in ("title", "organisation", "pounds")}
     for field, key in keys.items():
         if field in first:

@@ -98,7 +98,7 @@ def ask_round(actor: Actor, held: FundingRound | None = None) -> None:
 
 def _as_typed(held: FundingRound) -> dict[str, Any]:
     """What a round says, as its fields hold it."""
-    rows = {}
+    rows: dict[str, Any] = {}
     for row, one in enumerate(held.criteria, 1):
         rows |= {f"criterion {row}": one.name, f"weight {row}": one.weight, f"meaning {row}": one.meaning}
     days = {name: getattr(held, name) for name in ("opens", "closes", "grant_starts", "grant_ends")}
