@@ -8,13 +8,15 @@ from typing import Any
 import streamlit as st
 
 _BESIDE_ITS_ROW = {"labelFlush": False}
+# Marks of these kinds name nothing to a screen reader but that they are there; the sentence and the table do.
+_UNNAMED = {kind: {"aria": False} for kind in ("geoshape", "rule")}
 
 
 @st.cache_data(max_entries=200, show_spinner=False)
 def _spec(key: tuple[Any, ...], _make: Callable[[], Any]) -> dict[str, Any]:
     spec: dict[str, Any] = _make().to_dict()
     # The theme of the pages moves the first and last label of an axis inwards: away from the row that it names.
-    spec["config"] = {"axisBand": _BESIDE_ITS_ROW, "axisPoint": _BESIDE_ITS_ROW} | spec.get("config", {})
+    spec["config"] = {"axisBand": _BESIDE_ITS_ROW, "axisPoint": _BESIDE_ITS_ROW} | _UNNAMED | spec.get("config", {})
     return spec
 
 

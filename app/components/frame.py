@@ -61,4 +61,4 @@ def say_error(error: VRUError) -> None:
 def say_empty(what: str, command: str) -> None:
     """A page with nothing to show: what is missing, and the command that brings it."""
     st.info(what)
-    st.code(command, language="bash")
+    st.code(command, language=None)  # the colours of a language are too pale to read

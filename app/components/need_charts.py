@@ -109,12 +109,12 @@ def draw_need_map(
     pick = alt.selection_point(name="area", fields=["code"])
     known = (
         base.transform_filter("datum.properties.band != null")
-        .mark_geoshape(stroke="#6b7a86", strokeWidth=0.3 if len(merged) > 100 else 0.7)
+        .mark_geoshape(aria=False, stroke="#6b7a86", strokeWidth=0.3 if len(merged) > 100 else 0.7)
         .encode(color=colour, tooltip=tip).add_params(pick)
     )  # fmt: skip
     unknown = [
         base.transform_filter(f"datum.properties.band == null && {test}")
-        .mark_geoshape(fill=fill, stroke=PALE, strokeWidth=0.5)
+        .mark_geoshape(aria=False, fill=fill, stroke=PALE, strokeWidth=0.5)
         .encode(tooltip=tip)
         for test, fill in ((f"datum.properties.label != '{MISSING}'", _HATCH),
                            (f"datum.properties.label == '{MISSING}'", "#ffffff"))
@@ -126,7 +126,7 @@ def draw_need_map(
 def ring(code: str) -> dict[str, Any]:
     """A layer that draws a thick line around one area of the map."""
     return {
-        "mark": {"type": "geoshape", "filled": False, "stroke": "#d1495b", "strokeWidth": 3},
+        "mark": {"type": "geoshape", "aria": False, "filled": False, "stroke": "#d1495b", "strokeWidth": 3},
         "transform": [{"filter": {"field": "properties.code", "equal": code}}],
     }
 

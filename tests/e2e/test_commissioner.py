@@ -17,15 +17,10 @@ from interventions.store.proposals import read_proposal, start_proposal, submit
 from interventions.store.rounds import add_round
 from logic_models.storing import to_stored
 from proposals import ANN, CALL, CAS, NOW
-from serving import serve, settle
+from serving import serious_faults, serve, settle
 from sound_theory import relinked, sound_theory
 
 pytestmark = pytest.mark.browser
-UNNAMED = """() => [...document.querySelectorAll(
-    "[data-testid=stMain] button, [data-testid=stMain] input, [data-testid=stMain] textarea")]
-  .filter(here => here.offsetParent && !(here.getAttribute("aria-label") || here.innerText
-    || (here.labels && here.labels.length && here.labels[0].innerText)))
-  .map(here => here.outerHTML.slice(0, 160))"""
 
 
 def hand_in(engine: Engine, number: int, confidence: int) -> None:
@@ -134,7 +129,7 @@ def test_a_commissioner_comments_returns_compares_and_decides(browser, address, 
     assert errors == []
 
 
-def test_no_page_is_wider_than_its_window_and_every_field_has_a_name(browser, address):
+def test_no_page_is_wider_than_its_window_and_axe_finds_no_fault(browser, address):
     page = browser.new_page()
     views = [f"proposals?proposal=1&view={view}" for view in ("read", "changes", "scores", "decide", "history")]
     for path in ("proposals", "rounds", f"rounds?round={CALL.code}", *views):
@@ -146,5 +141,5 @@ def test_no_page_is_wider_than_its_window_and_every_field_has_a_name(browser, ad
             page.wait_for_timeout(300)
             assert page.evaluate("document.documentElement.scrollWidth") <= width, path
         assert page.locator("[data-testid=stException], [data-testid=stAlertContentError]").count() == 0, path
-        assert page.evaluate(UNNAMED) == [], path
+        assert serious_faults(page) == [], path
     page.close()

@@ -11,15 +11,10 @@ from urllib.parse import parse_qs, urlparse
 
 import pytest
 
-from serving import serve, settle
+from serving import Keyboard, serve
 
 pytestmark = pytest.mark.browser
 ROOT = Path(__file__).resolve().parents[2]
-FOCUSED = """() => {
-  const here = document.activeElement;
-  return here.getAttribute("aria-label") || (here.labels && here.labels[0] && here.labels[0].innerText)
-    || here.innerText || "";
-}"""
 
 
 @pytest.fixture
@@ -36,36 +31,6 @@ def address(database: Path) -> Iterator[str]:
     """The pages, served on this machine from that copy."""
     with serve(database) as address:
         yield address
-
-
-class Keyboard:
-    """Presses keys, counts them, and waits for the page after each that may change it."""
-
-    def __init__(self, page) -> None:
-        self.page, self.presses = page, 0
-
-    def press(self, key: str) -> None:
-        self.page.keyboard.press(key)
-        self.presses += 1
-
-    def write(self, text: str) -> None:
-        self.page.keyboard.type(text)
-        self.presses += len(text)
-
-    def settle(self) -> None:
-        self.page.wait_for_timeout(300)
-        settle(self.page)
-
-    def tab_to(self, label: str, most: int = 15) -> None:
-        for _ in range(most):
-            self.press("Tab")
-            if self.page.evaluate(FOCUSED).startswith(label):
-                return
-        raise AssertionError(f"{label!r} was not reached with {most} tabs; at {self.page.evaluate(FOCUSED)!r}")
-
-    def skip_to_main(self) -> None:
-        self.tab_to("Skip to main content", most=1)
-        self.press("Enter")
 
 
 def test_a_stale_record_is_corrected_and_confirmed_by_keyboard_alone(browser, address, database, monkeypatch):

@@ -14,13 +14,10 @@ import pytest
 from interventions.store.engine import open_engine, transaction
 from interventions.store.rounds import add_round
 from proposals import CALL, CAS
-from serving import serve, settle
+from serving import Keyboard, serious_faults, serve, settle
 
 pytestmark = pytest.mark.browser
 PHONE = {"width": 360, "height": 740}
-UNNAMED = """() => [...document.querySelectorAll("[data-testid=stMain] :is(input, textarea, button)")].filter(one =>
-  one.offsetParent && !(one.labels && one.labels.length && one.labels[0].textContent.trim())
-  && !one.getAttribute("aria-label") && !one.textContent.trim()).map(one => one.outerHTML.slice(0, 200))"""
 
 
 @pytest.fixture
@@ -92,7 +89,7 @@ def test_a_proposal_written_on_a_phone_outlives_a_lost_connection(browser, addre
     assert link.startswith(f"{address}/propose?key=")
     phone.press("I have copied it")
     assert phone.page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
-    assert phone.page.evaluate(UNNAMED) == []
+    assert serious_faults(phone.page) == []
     phone.write("What is the problem?", "Some pupils fight")
     phone.press("Next")
     phone.on(2)
@@ -126,7 +123,7 @@ def test_a_proposal_written_on_a_phone_outlives_a_lost_connection(browser, addre
     phone.press("Next")
     phone.on(7)
     assert phone.page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
-    assert phone.page.evaluate(UNNAMED) == []
+    assert serious_faults(phone.page) == []
     assert phone.main.get_by_role("button", name="Hand it in").is_disabled()
     phone.write("How many?", "60")
     phone.write("Of what? (young people, meetings)", "pupils")
@@ -146,3 +143,29 @@ def test_a_proposal_written_on_a_phone_outlives_a_lost_connection(browser, addre
         ("short_outcome", "Pupils keep calm"), ("medium_outcome", "Pupils settle quarrels"),
         ("impact", "Fewer pupils are hurt"),
     ]  # fmt: skip
+
+
+def test_a_screen_is_answered_by_keyboard_alone(browser, address, database):
+    page = browser.new_page(viewport=PHONE)
+    page.goto(f"{address}/propose")
+    keys = Keyboard(page)
+    keys.settle()
+    keys.skip_to_main()
+    for label, words in (("Your name", "Ann"), ("What is the project called?", "Mentors"),
+                         ("Which organisation proposes it?", "A Trust")):  # fmt: skip
+        keys.tab_to(label)
+        keys.write(words)
+        keys.settle()
+    keys.tab_to("Begin")
+    keys.press("Enter")
+    page.get_by_text("1 of 7").wait_for()
+    keys.settle()
+    keys.tab_to("What is the problem?", most=60)
+    keys.write("Some pupils fight")
+    keys.tab_to("Next")
+    keys.press("Enter")
+    page.get_by_text("2 of 7").wait_for()
+    page.close()
+    with sqlite3.connect(database) as rows:
+        (answers,) = rows.execute("SELECT answers FROM proposal_drafts ORDER BY revision DESC LIMIT 1").fetchone()
+    assert "Some pupils fight" in answers

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from serving import serve, settle
+from serving import serious_faults, serve, settle
 
 pytestmark = pytest.mark.browser
 THEORY = "youth-mentoring"
@@ -103,6 +103,7 @@ def test_a_theory_is_edited_by_keyboard_saved_and_there_again(open_editor, datab
     add(page, "Activity", "Mentors call parents")
     add(page, "Output", "Calls made")
     assert "Calls made" in focused(page)
+    assert serious_faults(page) == []
 
     box(page, "Mentors call parents").focus()
     page.keyboard.press("l")
