@@ -86,6 +86,31 @@ def show_screen(writing: Writing, step: int) -> DeltaGenerator:
     return left
 
 
+def show_progress(step: int) -> None:
+    """How far one has come."""
+    st.progress(step / len(STEPS), text=f"{step} of {len(STEPS)} · {STEPS[step - 1]}")
+
+
+def show_way(step: int) -> None:
+    """Back and next: at once under the questions, so that on a phone the example does not stand in between."""
+    with st.container(horizontal=True):
+        if step > 1:
+            st.button("Back", on_click=go, args=(step - 1,), icon=":material/arrow_back:")
+        if step < len(STEPS):
+            st.button("Next", on_click=go, args=(step + 1,), type="primary", icon=":material/arrow_forward:")
+
+
+def step_asked() -> int:
+    """The screen that the address asks for, the first unless it names another."""
+    asked = st.query_params.get("step", "1")
+    return min(max(int(asked), 1), len(STEPS)) if asked.isascii() and asked.isdigit() and len(asked) < 4 else 1
+
+
+def go(step: int) -> None:
+    """Ask for another screen."""
+    st.query_params["step"] = str(step)
+
+
 def options_for(writing: Writing, what: str) -> dict[str, str] | None:
     """What can be chosen for a field, where that depends on what is held: code → label."""
     if what == "approach":

@@ -10,6 +10,7 @@ from app import data, theory_data
 from app.components.actor import ask_actor
 from app.components.frame import plain
 from app.components.theory_editor import discard_edits, edit_theory
+from app.components.theory_form import answer_theory
 from app.components.theory_reading import show_findings
 from app.components.theory_versions import show_changes
 from interventions.proposing import Actor
@@ -19,15 +20,15 @@ from logic_models.changes import credited
 _SAVED = "theory saved"
 
 
-def show_editing(theory_id: str) -> None:
-    """The editor, the checks of what is in it, and who saves it and why."""
+def show_editing(theory_id: str, *, by_form: bool = False) -> None:
+    """The drawing (or the guided form), the checks of what is in it, and who saves it and why."""
     actor = ask_actor()
     if saved := st.session_state.pop(_SAVED, ""):
         st.success(saved, icon=":material/check:")
     latest = theory_data.versions(theory_id)[0]
     began = st.session_state.setdefault(_begun(theory_id), latest["version"])
     model, key = theory_data.read_version(theory_id, began), f"theory editor {theory_id}"
-    edited = edit_theory(model, key=key)
+    edited = answer_theory(model, key=key) if by_form else edit_theory(model, key=key)
     if latest["version"] > began:
         _say_newer(theory_id, key, model, latest)
     review = data.review(edited or model)

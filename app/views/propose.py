@@ -13,7 +13,7 @@ from app.components.proposal_answers import ask_answers
 from app.components.proposal_conflict import ask_which
 from app.components.proposal_fit import show_fit, show_outline
 from app.components.proposal_keeping import ask_details, ask_keeping
-from app.components.proposal_steps import STEPS, show_screen
+from app.components.proposal_steps import STEPS, go, show_progress, show_screen, show_way, step_asked
 from app.components.proposal_writing import Writing, reopen, writing
 from interventions.figures import pounds
 from interventions.proposing import BEING_WRITTEN, Actor, ProposalState, uk_day
@@ -128,35 +128,17 @@ def _address(key: str) -> str:
 
 
 def _show_form(held: Writing, by: Actor | None) -> None:
-    step = _step()
-    st.progress(step / len(STEPS), text=f"{step} of {len(STEPS)} · {STEPS[step - 1]}")
+    step = step_asked()
+    show_progress(step)
     _say_saved(held)
     if step < len(STEPS):
         with show_screen(held, step):
-            _show_way(step)
+            show_way(step)
         return
-    review = show_fit(held, _go)
+    review = show_fit(held, go)
     if held.opened is not None and by is not None:
         _ask_submit(held, review, by)
-    _show_way(step)
-
-
-def _show_way(step: int) -> None:
-    """Back and next: at once under the questions, so that on a phone the example does not stand in between."""
-    with st.container(horizontal=True):
-        if step > 1:
-            st.button("Back", on_click=_go, args=(step - 1,), icon=":material/arrow_back:")
-        if step < len(STEPS):
-            st.button("Next", on_click=_go, args=(step + 1,), type="primary", icon=":material/arrow_forward:")
-
-
-def _step() -> int:
-    asked = st.query_params.get("step", "1")
-    return min(max(int(asked), 1), len(STEPS)) if asked.isascii() and asked.isdigit() and len(asked) < 4 else 1
-
-
-def _go(step: int) -> None:
-    st.query_params["step"] = str(step)
+    show_way(step)
 
 
 def _say_saved(held: Writing) -> None:

@@ -13,7 +13,7 @@ from app.components.theory_saving import show_editing
 from app.components.theory_versions import show_versions
 from logic_models.notation import from_yaml
 
-WAYS = {"read": "Read", "edit": "Edit", "outline": "Outline", "versions": "Versions"}
+WAYS = {"read": "Read", "edit": "Draw", "form": "Form", "outline": "Outline", "versions": "Versions"}
 
 
 @page(
@@ -41,8 +41,8 @@ def show() -> None:
 
 def _show_stored(theory_id: str) -> None:
     way = _ask_way()
-    if way == "edit":
-        show_editing(theory_id)
+    if way in ("edit", "form"):
+        show_editing(theory_id, by_form=way == "form")
     elif way == "versions":
         show_versions(theory_id)
     elif way == "outline":

@@ -88,3 +88,26 @@ def test_every_form_of_exchange_can_be_downloaded(filled):
     assert [button.proto.label for button in page.get("download_button")] == [
         "YAML", "GraphML", "JSON-LD", "Mermaid", "DOT", "SVG", "PNG", "Word", "HTML",
     ]  # fmt: skip
+
+
+def test_a_stored_theory_is_answered_in_the_form_drawn_at_once_and_saved(own_copy):
+    page = open_page("theories", theory=THEORY, show="form")
+    assert not page.exception
+    problem = next(one for one in page.text_area if one.label == "What is the problem?")
+    assert problem.value == stored().nodes[0].text
+    problem.set_value("Answered in the form").run()
+    assert "1 change: 1 field of nodes changed" in words(page)
+    page.session_state["theory way"] = "edit"
+    page.run()
+    assert page.session_state[f"{EDITOR} held"].graph["nodes"][0]["text"] == "Answered in the form"
+    assert "1 change: 1 field of nodes changed" in words(page)
+
+
+def test_what_is_drawn_stands_in_the_form(own_copy):
+    page = open_page("theories", theory=THEORY, show="edit")
+    page.session_state[EDITOR] = renamed("Drawn")
+    page.run()
+    page.session_state["theory way"] = "form"
+    page.run()
+    assert next(one for one in page.text_area if one.label == "What is the problem?").value == "Drawn"
+    assert "1 change: 1 field of nodes changed" in words(page)

@@ -145,6 +145,8 @@ def test_a_theory_is_edited_by_keyboard_saved_and_there_again(open_editor, datab
     page.keyboard.type("70")
     page.keyboard.press("Tab")
     wait_for_word(page, "The link is changed")
+    page.keyboard.press("Space")
+    settle(page)
     page.get_by_role("button", name="Tidy layout").press("Enter")
     wait_for_word(page, "The layout is tidy")
     assert at(page, "Calls made to parents") != moved
@@ -163,6 +165,7 @@ def test_a_theory_is_edited_by_keyboard_saved_and_there_again(open_editor, datab
     assert (after.nodes[: len(before.nodes)], after.links[: len(before.links)]) == (before.nodes, before.links)
     [link] = after.links[len(before.links) :]
     assert (link.assumption, link.confidence, link.confidence_by) == ("Parents answer", 70, "Ayesha")
+    assert (link.necessary, link.feedback) == (True, False)
 
     page.reload()
     box(page, "Calls made to parents").wait_for()
@@ -197,7 +200,7 @@ def test_a_link_is_drawn_from_a_dot_a_box_is_dragged_and_what_is_done_outlives_a
     settle(page)
     page.get_by_role("radio", name="Read").click()
     page.get_by_text("What the checks found").wait_for()
-    page.get_by_role("radio", name="Edit").click()
+    page.get_by_role("radio", name="Draw").click()
     box(page, "A minibus").wait_for()
     assert at(page, "A minibus") == moved
     assert page.locator(".handle").count() == links + 1

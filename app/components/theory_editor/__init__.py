@@ -19,7 +19,7 @@ from app.components.theory_editor.outline import outline
 from logic_models import LogicModel
 from logic_models.layout import Lane
 
-__all__ = ["discard_edits", "edit_theory", "outline"]
+__all__ = ["discard_edits", "edit_theory", "edited_theory", "outline", "replace_edits"]
 
 _SCRIPTS = ("words.js", "graph.js", "shapes.js", "panel.js", "boxes.js", "editor.js")
 """One module to the browser: each part uses only those before it."""
@@ -53,6 +53,17 @@ def edit_theory(model: LogicModel, *, key: str) -> LogicModel | None:
         on_graph_change=_run_again,
     )  # fmt: skip
     return held.edited if held.edited != model else None
+
+
+def edited_theory(model: LogicModel, *, key: str) -> LogicModel:
+    """The theory as it was edited under a key, without the drawing; `model` where nothing was changed."""
+    return _hold(model, key).edited or model
+
+
+def replace_edits(edited: LogicModel, *, key: str) -> None:
+    """What was edited under a key is this from now on: it was changed elsewhere than in the drawing."""
+    held = st.session_state[_name(key)]
+    held.graph, held.edited, held.revision = to_graph(edited), edited, held.revision + 1
 
 
 def discard_edits(key: str) -> None:

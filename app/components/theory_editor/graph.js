@@ -53,7 +53,7 @@ class Graph {
 
   connect(source, target) {
     if (source === target || this.link({ source, target })) return false;
-    const link = { source, target, assumption: "", confidence: null, feedback: false, kept: "{}" };
+    const link = { source, target, assumption: "", confidence: null, necessary: false, feedback: false, kept: "{}" };
     this.change({ links: [...this.now.links, link] });
     return true;
   }

@@ -23,6 +23,7 @@ Graph = dict[str, Any]
 Positions = dict[str, list[float]]
 
 LANE_WIDTH = 224
+_TICKS = ("necessary", "feedback")
 _MARGIN, _STRETCH = 14, 1.35
 """Boxes of the editor stand this far inside their lane, and are this much taller than those of the drawing."""
 
@@ -85,15 +86,18 @@ def _link(row: Mapping[Hashable, Any]) -> dict[str, Any]:
     kept = json.loads(row["details"])
     return {
         "source": row["source"], "target": row["target"], "assumption": kept.pop("assumption", ""),
-        "confidence": kept.pop("confidence", None), "feedback": kept.get("feedback", False),
+        "confidence": kept.pop("confidence", None), **{name: kept.pop(name, False) for name in _TICKS},
         "kept": json.dumps(kept, ensure_ascii=False),
     }  # fmt: skip
 
 
 def _details(link: dict[str, Any]) -> str:
     """What is stated of a link: what was kept of it, and what the editor says."""
-    edited = {"assumption": str(link["assumption"]), "confidence": link["confidence"]}
-    stated = json.loads(link["kept"]) | {name: value for name, value in edited.items() if value not in ("", None)}
+    stated = json.loads(link["kept"]) | {name: True for name in _TICKS if link[name] is True}
+    if text := str(link["assumption"]):
+        stated["assumption"] = text
+    if link["confidence"] is not None:
+        stated["confidence"] = link["confidence"]
     return json.dumps(stated, ensure_ascii=False)
 
 

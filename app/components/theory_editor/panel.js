@@ -1,4 +1,6 @@
 /* The panel beside the drawing: the words of the chosen box, or what the chosen link rests on. */
+const TICKS = ["necessary", "feedback"];
+
 function fillField(field, about, value) {
   if (field.dataset.about === about && field.matches(":focus")) return; // nothing being typed is overwritten
   field.dataset.about = about;
@@ -44,6 +46,11 @@ function drawChosenLink(editor, link) {
   root.querySelector(".link-ends").textContent = ends.join(" → ");
   fillField(root.querySelector(".assumption"), about, link.assumption);
   fillField(root.querySelector(".confidence"), about, link.confidence ?? "");
+  for (const name of TICKS) {
+    const field = root.querySelector(`.chosen-link .${name}`);
+    field.dataset.about = about;
+    field.checked = link[name];
+  }
 }
 
 function listenToPanel(editor) {
@@ -60,6 +67,9 @@ function listenToPanel(editor) {
   field(".delete-box").onclick = () => editor.deleteBox(editor.chosen.box);
   field(".assumption").onchange = (event) => editLink(editor, event.target, { assumption: wellFormed(event.target.value) });
   field(".confidence").onchange = (event) => changeConfidence(editor, event.target);
+  for (const name of TICKS) {
+    field(`.chosen-link .${name}`).onchange = (event) => editLink(editor, event.target, { [name]: event.target.checked });
+  }
   field(".remove-link").onclick = () => editor.removeLink(editor.chosen.link);
 }
 
