@@ -39,12 +39,19 @@ def open_rounds() -> dict[str, FundingRound]:
     return {call.code: call for call in every if call.stands(today) == "open"}
 
 
-def start(code: str, *, title: str, organisation: str, asked_pence: int | None, by: Actor) -> str:
-    """Begin a draft; returns the key of its link, which is told this once."""
+def start(
+    code: str, *, title: str, organisation: str, asked_pence: int | None, by: Actor, begun: LogicModel | None = None
+) -> str:
+    """Begin a draft (with what the theory `begun` says); returns the key of its link, which is told this once."""
     with data.changing() as session:
-        return proposals.start_proposal(
+        key = proposals.start_proposal(
             session, code, title=title, organisation=organisation, asked_pence=asked_pence, by=by
         )[1]
+    if begun is not None:
+        opened = resume(key)
+        model = replace(theory_of(opened), nodes=begun.nodes, links=begun.links, tier=begun.tier, note=begun.note)
+        keep(opened.proposal.number, answers="", model=model, expected=0, by=by)
+    return key
 
 
 def resume(key: str) -> Opened:

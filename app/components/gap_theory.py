@@ -1,4 +1,4 @@
-"""Starting a theory of change for a gap in which nobody is at work."""
+"""A theory of change begun for a gap in which nobody is at work: from the cell of the matrix to the guided form."""
 
 from __future__ import annotations
 
@@ -8,22 +8,35 @@ import pandas as pd
 import streamlit as st
 
 from app import data
+from app.address import ANY, choose
+from app.components.frame import link, plain
 from catalogue.gaps.cells import AGE_BANDS
-from logic_models import start_theory
-from logic_models.notation import to_yaml
+from interventions.figures import listed
+from interventions.vocabulary import PreventionTier, Setting
+from logic_models import LogicModel, NodeKind, start_theory
 
 _BANDS = {band.label: (band.first, band.last) for band in AGE_BANDS}
 
 
 def offer_theory(cell: dict[Any, Any]) -> None:
-    """A file of a theory part-filled for one cell (area_code, factor, tier, age), which the form or editor opens."""
-    ratings, names = _approaches(cell["factor"]), data.names()
-    model = start_theory(cell["tier"], _BANDS[cell["age"]], (cell["factor"], names.get(cell["factor"], "")), ratings)
-    key = "-".join(cell[name] for name in ("area_code", "factor", "tier", "age"))
-    st.download_button(
-        "Start a theory for this (YAML)", to_yaml(model), "theory.yaml", "application/yaml", key=f"start {key}",
-        help="With the approaches that registers rate best for this tier. Open it under Theories of change.",
-    )  # fmt: skip
+    """A link to the form, part-filled for one cell of the matrix (factor, tier, age)."""
+    link("Start a project for this", "propose", tier=cell["tier"], age=cell["age"], factor=cell["factor"])
+
+
+def ask_start() -> LogicModel | None:
+    """The theory that the address asks to begin from, fitted to where people are met; None where it asks for none."""
+    tier, age = st.query_params.get("tier", ""), st.query_params.get("age", "")
+    if tier not in PreventionTier.codes() or age not in _BANDS:
+        return None
+    factor, names = st.query_params.get("factor", ""), data.names()
+    factor = factor if factor in names else ""
+    setting = choose("Where would you meet people?", ANY | Setting.labels(), "setting")
+    model = start_theory(tier, _BANDS[age], (factor, names.get(factor, "")), _approaches(factor), setting=setting)
+    told = [node.text for node in model.of_kind(NodeKind.ACTIVITY)]
+    rated = f"filled in for you are the approaches that registers rate best for them: {listed(told)}" if told else (
+        "no register rates an approach for them well, so the activities are yours to write")  # fmt: skip
+    st.info(plain(f"You begin from a gap. {model.title}; {rated}. All of it can be changed."))
+    return model
 
 
 def _approaches(factor: str) -> pd.DataFrame:

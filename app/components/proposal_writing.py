@@ -183,11 +183,14 @@ class Writing:
         return (False, was) if shown == fields.shown(what, was) else (True, fields.meant(what, shown))
 
 
-def writing(key: str) -> Writing:
-    """The proposal that a link opens, as it is being written in this window; read from the store when first opened."""
+def writing(key: str, blank: LogicModel | None = None) -> Writing:
+    """The proposal that a link opens, as it is being written in this window; read from the store when first opened.
+
+    Without a link the form is tried out on `blank`.
+    """
     held = st.session_state.get(_HELD)
     if not isinstance(held, Writing) or held.key != key:
-        held = _open(key) if key else Writing(key, None, LogicModel((), title="A theory to try out"), Answers(), "")
+        held = _open(key) if key else _try(blank or LogicModel((), title="A theory to try out"))
         st.session_state[_HELD] = held
     return held
 
@@ -195,6 +198,10 @@ def writing(key: str) -> Writing:
 def reopen() -> None:
     """Read the proposal anew when it is drawn next."""
     st.session_state.pop(_HELD, None)
+
+
+def _try(blank: LogicModel) -> Writing:
+    return Writing("", None, blank, form.to_answers(blank), "")
 
 
 def _open(key: str) -> Writing:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import streamlit as st
 
 from app import proposal_data
@@ -9,6 +11,7 @@ from app.address import choose, remember
 from app.components.acting import attempt, say_done
 from app.components.actor import ask_name_here
 from app.components.frame import link, page, plain
+from app.components.gap_theory import ask_start
 from app.components.proposal_answers import ask_answers
 from app.components.proposal_conflict import ask_which
 from app.components.proposal_fit import show_fit, show_outline
@@ -50,6 +53,7 @@ def show() -> None:
 
 def _begin(by: Actor | None) -> None:
     """Choose a round and say who proposes what; or only try the form."""
+    begun = ask_start()
     known = proposal_data.own(st.session_state.get(_OPENED, []))
     for key, held in known.items():
         link(f"Go on with “{held.title}” ({held.state.label.lower()})", "propose", key=key)
@@ -60,11 +64,15 @@ def _begin(by: Actor | None) -> None:
         st.info("No funding round is open today. You can try the form; what you write is then kept only in a file.")
     if code not in calls:
         if st.button("Try the form", type="primary"):
+            reopen()
+            writing("", begun)
             st.query_params.update({"round": _TRY, "step": "1"})
             st.rerun()
         return
     call = calls[code]
-    st.markdown(plain(f"{call.call_text} Open until {call.closes}.".strip()))
+    if call.call_text:
+        st.markdown(plain(call.call_text))
+    st.markdown(f"Open until the end of {date.fromisoformat(call.closes):%-d %B %Y}.")
     title, organisation, pence = ask_details(None, "propose")
     lacking = [name for name, said in (("your name", by), ("a name for the project", title),
                                        ("your organisation", organisation)) if not said]  # fmt: skip
@@ -74,9 +82,11 @@ def _begin(by: Actor | None) -> None:
     if by is None or lacking:
         st.warning(plain(f"Still missing: {', '.join(lacking)}."))
         return
-    key = proposal_data.start(code, title=title, organisation=organisation, asked_pence=pence, by=by)
+    key = proposal_data.start(code, title=title, organisation=organisation, asked_pence=pence, by=by, begun=begun)
     st.session_state[_NEW] = key
     remember("round", "")
+    for name in ("tier", "age", "factor", "setting"):
+        remember(name, "")
     st.query_params.update({"key": key, "step": "1"})
     st.rerun()
 

@@ -1,6 +1,7 @@
 """The pages on gaps: empty, filled with the demonstration, and with nonsense in the address."""
 
 import re
+from urllib.parse import unquote
 
 import pytest
 
@@ -55,6 +56,14 @@ def test_a_choice_of_kind_keeps_the_cells_of_that_kind_alone(filled):
     assert len(table)
     assert table["kinds"].str.contains("wrong-tier").all()
     assert (table["age"] == "10–17").all()
+
+
+def test_an_empty_cell_leads_to_a_proposal_begun_for_it(filled):
+    said = words(open_page("gap_kinds", place=PLACE, kind="nothing-provided", factor="each", day="2024-06-01"))
+    started = re.findall(r"propose\?tier=(\w+)&amp;age=([^&]+)&amp;factor=([\w-]+)", said)
+    assert started
+    tier, age, factor = started[0]
+    assert "You begin from a gap. " in words(open_page("propose", tier=tier, age=unquote(age), factor=factor))
 
 
 def test_pathways_name_where_a_person_falls_through_and_who_takes_them(filled):

@@ -1,13 +1,17 @@
 """The page Portfolio. Oracle: sums by hand over two theories whose assumptions are written out."""
 
+import json
+
 import pytest
 from streamlit import cache_resource
+from typer.testing import CliRunner
 
 from interventions.records import AwardRecord, ProjectRecord
 from interventions.store.engine import transaction
 from interventions.store.projects import save_project
 from interventions.store.theories import save_theory, theories_with_money
 from logic_models import Link, LogicModel, Node
+from logic_models.commands import app
 from logic_models.storing import to_stored
 from pages import open_page, words
 
@@ -85,3 +89,10 @@ def test_a_theory_weighs_what_its_projects_were_awarded(two):
         assert [(stored.theory_id, pence) for stored, pence in theories_with_money(session)] == [
             ("first", 62_00), ("second", 38_00), ("third", None),
         ]  # fmt: skip
+
+
+def test_the_command_says_what_the_page_says(two):
+    told = CliRunner().invoke(app, ["logic", "portfolio"], catch_exceptions=False).stdout
+    assert f"62% of the money depends on 1 assumption: “{STAY}”." in told
+    rows = json.loads(CliRunner().invoke(app, ["logic", "portfolio", "--format", "json"]).stdout)
+    assert {row["assumption"] for row in rows} >= {STAY}

@@ -286,3 +286,33 @@ def test_a_theory_that_a_check_blocks_is_not_handed_in_however_one_tries(engine,
     opened = proposal_data.resume(key)
     with pytest.raises(InputError, match="something must be mended first"):
         proposal_data.submit(opened, proposal_data.theory_of(opened), by=ANN)
+
+
+def test_a_gap_begins_a_proposal_with_the_approaches_that_registers_rate_best(engine, call):
+    with transaction(engine) as session:
+        list(import_reference(session))
+    page = open_page("propose", tier="secondary", age="10–17", factor="gangs-and-drug-supply", setting="school")
+    said = words(page)
+    assert "You begin from a gap. " in said
+    assert "aged 10 to 17, at raised risk" in said
+    page.text_input(key="actor name here").set_value("Ann").run()
+    field(page, "What is the project called?", "text_input").set_value("Mentors").run()
+    field(page, "Which organisation proposes it?", "text_input").set_value("A Trust").run()
+    page = press(page, "Begin")
+    key = page.query_params["key"]
+    key = key if isinstance(key, str) else key[0]
+    model = from_yaml(proposal_data.resume(key).draft.theory)
+    audience = model.node("audience")
+    assert (audience.age_from, audience.age_to, audience.risk, audience.setting) == (10, 17, "raised", "school")
+    assert model.tier == "secondary"
+    assert all(node.approach and node.text in said for node in model.of_kind(NodeKind.ACTIVITY))
+    assert all(link.evidence for link in model.links)
+    page = press(press(page, "Next"), "Next")
+    for node in model.of_kind(NodeKind.ACTIVITY):
+        assert any(one.value == node.text for one in page.text_area)
+
+
+def test_an_address_that_names_no_gap_begins_nothing(engine, call):
+    page = open_page("propose", tier="<x>", age="10–17", factor="gangs-and-drug-supply")
+    assert not page.exception
+    assert "You begin from a gap" not in words(page)
