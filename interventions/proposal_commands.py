@@ -24,6 +24,24 @@ Format = Annotated[Form, typer.Option("--format", help="table, json or csv.")]
 Name = Annotated[str, typer.Option(help="Who does it, as they say; not verified.")]
 Number = Annotated[int, typer.Argument(help="Its number in `vru proposal list`.")]
 
+_TEMPLATE = """\
+code: summer-2027              # small letters, figures and hyphens; it stands in links
+name: Summer 2027
+call_text: What is called for, in a few sentences.
+budget_pence: 10000000         # 100,000 pounds; left out: not stated
+opens: 2027-01-01
+closes: 2027-03-31             # to midnight
+grant_starts: 2027-06-01
+grant_ends: 2028-05-31
+objectives:                    # what an impact must serve
+  - Fewer young people are hurt by violence
+criteria:                      # the weights sum to 100
+  - {name: Need, weight: 60, meaning: Is it where the need is?}
+  - {name: Value, weight: 40, meaning: Is it worth its money?}
+top_score: 5                   # scores run from 0 to this
+conflict_rule: %s
+"""
+
 
 @rounds.command("add")
 def add(
@@ -39,6 +57,14 @@ def add(
     with transaction(open_store()) as session:
         add_round(session, call, by=Actor(name, Role.COMMISSIONER))
     print(f"{call.name} is open from {call.opens} to {call.closes}.")
+
+
+@rounds.command("template")
+def template() -> None:
+    """A round as a YAML file, to be filled in and given to `vru round add`."""
+    from interventions.funding_rounds import ConflictRule
+
+    print(_TEMPLATE % f"{ConflictRule.PROPOSAL.value:<16}# or: {', '.join(ConflictRule.codes()[1:])}", end="")
 
 
 @rounds.command("list")

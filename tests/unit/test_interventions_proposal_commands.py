@@ -35,6 +35,11 @@ def test_a_round_in_a_file_is_opened_and_listed(engine, tmp_path):
     assert "winter-2027" in run("round", "list")
 
 
+def test_the_template_of_a_round_is_a_round(engine, tmp_path):
+    (tmp_path / "round.yaml").write_text(run("round", "template"))
+    assert "Summer 2027 is open" in run("round", "add", str(tmp_path / "round.yaml"), "--name", "Cas")
+
+
 @pytest.mark.parametrize("text", ["- a", "code: [", "code: x\nname: y\nprize: 3", CALLED.replace("100", "90")])
 def test_a_file_that_is_no_round_is_refused_in_words(engine, tmp_path, text):
     file = tmp_path / "round.yaml"
