@@ -36,8 +36,8 @@ grant_ends: 2028-05-31
 objectives:                    # what an impact must serve
   - Fewer young people are hurt by violence
 criteria:                      # the weights sum to 100
-  - {name: Need, weight: 60, meaning: Is it where the need is?}
-  - {name: Value, weight: 40, meaning: Is it worth its money?}
+  - {name: Need, weight: 60, meaning: How near it is to the need}
+  - {name: Value, weight: 40, meaning: What it does for its money}
 top_score: 5                   # scores run from 0 to this
 conflict_rule: %s
 """
