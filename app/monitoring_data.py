@@ -15,7 +15,7 @@ from interventions.store.awarding import frozen_theory
 from interventions.store.engine import transaction
 from interventions.store.proposals import list_proposals
 from logic_models import LogicModel, Monitoring, monitor
-from logic_models.monitoring_plan import plan_of
+from logic_models.monitoring.plan import plan_of
 from logic_models.storing import from_stored
 
 

@@ -12,27 +12,27 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from logic_models.chains import Chain, best_chains
 from logic_models.checks import check, evaluability
-from logic_models.dot import to_dot
+from logic_models.drawing.dot import to_dot
 from logic_models.kinds import NodeKind
 from logic_models.model import Link, LogicModel, Node
 from logic_models.pathways import pathways
 from logic_models.results import Evaluability, Finding, Pathways, Review, Severity, Stage
+from logic_models.tracing.chains import Chain, best_chains
 
 if TYPE_CHECKING:
-    from logic_models.breaking import Breaks, what_breaks
-    from logic_models.change_results import Changes
-    from logic_models.changes import apply, compare_versions
-    from logic_models.confounding import Confounders, confounders
-    from logic_models.critical import CriticalAssumptions, critical_assumptions
     from logic_models.graph import to_graph
-    from logic_models.monitoring import monitor
-    from logic_models.monitoring_results import Monitoring
+    from logic_models.monitoring.monitor import monitor
+    from logic_models.monitoring.results import Monitoring
     from logic_models.portfolio.merging import merge_portfolio
     from logic_models.portfolio.results import Portfolio
     from logic_models.starting import start_theory
-    from logic_models.timing import TimeToImpact, time_to_impact
+    from logic_models.tracing.breaking import Breaks, what_breaks
+    from logic_models.tracing.confounding import Confounders, confounders
+    from logic_models.tracing.critical import CriticalAssumptions, critical_assumptions
+    from logic_models.tracing.timing import TimeToImpact, time_to_impact
+    from logic_models.versions.changes import apply, compare_versions
+    from logic_models.versions.results import Changes
 
 __all__ = [
     "Breaks",
@@ -72,23 +72,23 @@ __all__ = [
 
 
 _LAZY = {
-    "Breaks": "breaking",
-    "Changes": "change_results",
-    "Confounders": "confounding",
-    "CriticalAssumptions": "critical",
-    "Monitoring": "monitoring_results",
+    "Breaks": "tracing.breaking",
+    "Changes": "versions.results",
+    "Confounders": "tracing.confounding",
+    "CriticalAssumptions": "tracing.critical",
+    "Monitoring": "monitoring.results",
     "Portfolio": "portfolio.results",
-    "TimeToImpact": "timing",
-    "apply": "changes",
-    "compare_versions": "changes",
-    "confounders": "confounding",
-    "critical_assumptions": "critical",
+    "TimeToImpact": "tracing.timing",
+    "apply": "versions.changes",
+    "compare_versions": "versions.changes",
+    "confounders": "tracing.confounding",
+    "critical_assumptions": "tracing.critical",
     "merge_portfolio": "portfolio.merging",
-    "monitor": "monitoring",
+    "monitor": "monitoring.monitor",
     "start_theory": "starting",
-    "time_to_impact": "timing",
+    "time_to_impact": "tracing.timing",
     "to_graph": "graph",
-    "what_breaks": "breaking",
+    "what_breaks": "tracing.breaking",
 }
 
 

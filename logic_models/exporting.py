@@ -52,32 +52,32 @@ def _mermaid(model: LogicModel) -> bytes:
 
 
 def _dot(model: LogicModel) -> bytes:
-    from logic_models.dot import to_dot
+    from logic_models.drawing.dot import to_dot
 
     return to_dot(model).encode()
 
 
 def _svg(model: LogicModel) -> bytes:
-    from logic_models.pictures import picture
+    from logic_models.drawing.pictures import picture
 
     return picture(model, "svg")
 
 
 def _png(model: LogicModel) -> bytes:
-    from logic_models.pictures import picture
+    from logic_models.drawing.pictures import picture
 
     return picture(model, "png")
 
 
 def _docx(model: LogicModel) -> bytes:
-    from logic_models.charts import describe
+    from logic_models.drawing.charts import describe
     from logic_models.exchange.word import to_docx
 
     return to_docx(model, drawing=_png(model) if model.nodes else b"", described=describe(model))
 
 
 def _html(model: LogicModel) -> bytes:
-    from logic_models.charts import describe
+    from logic_models.drawing.charts import describe
     from logic_models.exchange.page import to_html
 
     drawing = _svg(model).decode() if model.nodes else ""

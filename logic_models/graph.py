@@ -10,7 +10,7 @@ from itertools import islice
 
 import networkx as nx
 
-from logic_models.dot import to_dot
+from logic_models.drawing.dot import to_dot
 from logic_models.kinds import NodeKind
 from logic_models.model import Link, LogicModel
 

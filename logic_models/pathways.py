@@ -5,10 +5,10 @@ from __future__ import annotations
 from itertools import islice
 
 from interventions.errors import InputError
-from logic_models.chains import chain_of, confidences, dominated, weakest_on
 from logic_models.kinds import NodeKind
 from logic_models.model import LogicModel
 from logic_models.results import Pathways
+from logic_models.tracing.chains import chain_of, confidences, dominated, weakest_on
 
 
 def pathways(model: LogicModel, *, limit: int = 1_000) -> Pathways:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from interventions.figures import listed, plural
 from interventions.vocabulary import Term
-from logic_models.chains import Chain, confidences
 from logic_models.model import LogicModel
+from logic_models.tracing.chains import Chain, confidences
 
 if TYPE_CHECKING:
     import altair as alt
@@ -95,7 +95,7 @@ class Review:
 
     def plot(self) -> alt.LayerChart:
         """The theory drawn, with the nodes that were found fault with marked."""
-        from logic_models.charts import draw
+        from logic_models.drawing.charts import draw
 
         return draw(self.model, flagged={finding.node for finding in self.to_mend()})
 
@@ -179,7 +179,7 @@ class Pathways:
 
     def plot(self) -> alt.LayerChart:
         """The theory drawn, with the links that lie on a path from activity to impact in full strength."""
-        from logic_models.charts import draw
+        from logic_models.drawing.charts import draw
 
         return draw(self.model, paths=self.paths)
 

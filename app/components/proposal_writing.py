@@ -15,8 +15,8 @@ from app.proposal_data import Opened, StaleDraftError
 from interventions.measures import measures
 from interventions.proposing import Actor
 from logic_models import LogicModel, NodeKind, form
-from logic_models.changes import credited
 from logic_models.form import ASKED, ASKED_OF_STEPS, ASKED_OF_WHOLE, Answers
+from logic_models.versions.changes import credited
 
 _HELD = "the proposal being written"
 

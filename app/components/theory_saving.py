@@ -15,7 +15,7 @@ from app.components.theory_reading import show_findings
 from app.components.theory_versions import show_changes
 from interventions.proposing import Actor
 from logic_models import LogicModel, compare_versions
-from logic_models.changes import credited
+from logic_models.versions.changes import credited
 
 _SAVED = "theory saved"
 

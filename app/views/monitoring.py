@@ -27,7 +27,7 @@ from interventions.guarding import to_csv
 from interventions.proposing import Actor
 from interventions.returns import AccountKind, FunnelStep
 from logic_models import Monitoring
-from logic_models.monitoring_results import RULE
+from logic_models.monitoring.results import RULE
 
 _STEPS, _KINDS = FunnelStep.labels(), AccountKind.labels()
 

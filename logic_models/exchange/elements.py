@@ -8,9 +8,9 @@ from typing import Any
 
 from interventions.figures import pounds
 from interventions.vocabulary import PreventionTier, Setting
+from logic_models.drawing.looks import amount
 from logic_models.exchange.safe_xml import UNHELD
 from logic_models.kinds import OUTCOMES, Counted, NodeKind, Risk
-from logic_models.looks import amount
 from logic_models.model import HEADER, Link, LogicModel, Node, stated
 
 Fact = tuple[str, str]

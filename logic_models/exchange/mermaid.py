@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
+from logic_models.drawing.looks import INK, LOOKS, figures
 from logic_models.kinds import ASIDE, NodeKind
-from logic_models.looks import INK, LOOKS, figures
 from logic_models.model import Link, LogicModel, Node
 
 _PLAIN = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 .,")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from html import escape
 
+from logic_models.drawing.looks import INK
 from logic_models.exchange.elements import Entry, Section, head, sections
-from logic_models.looks import INK
 from logic_models.model import LogicModel
 
 _STYLE = f"""

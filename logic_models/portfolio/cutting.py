@@ -10,10 +10,10 @@ from collections.abc import Mapping
 import numpy as np
 from scipy import sparse
 
-from logic_models.critical import Place, arcs
 from logic_models.kinds import NodeKind
 from logic_models.model import Link, LogicModel
 from logic_models.portfolio.resting import Arcs, Support, same_words, support, supports
+from logic_models.tracing.critical import Place, arcs
 
 _UNCUT = 10**8  # more than any cut of one theory costs
 _SURE = 101

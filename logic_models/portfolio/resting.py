@@ -8,9 +8,9 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from functools import lru_cache
 
-from logic_models.critical import Place, arcs, holds_up
 from logic_models.kinds import NodeKind
 from logic_models.model import Link, LogicModel
+from logic_models.tracing.critical import Place, arcs, holds_up
 
 Ends = tuple[str, str]
 Arcs = dict[tuple[Place, Place], Link | None]

@@ -75,7 +75,7 @@ def skips_no_step(case: Case) -> Iterator[Found]:
 @rule("V20", Severity.WARN, OURS)
 def chains_hold(case: Case) -> Iterator[Found]:
     """Multiplied along the best way from each activity to each impact, are the links sure enough?"""
-    from logic_models.chains import best_chains
+    from logic_models.tracing.chains import best_chains
 
     for chain in best_chains(case.model):
         # Rounded, so that links at 50% and 50% are a quarter and not a hair below it.

@@ -13,7 +13,7 @@ from dataclasses import replace
 import pandas as pd
 
 from logic_models import Link, LogicModel, Node, NodeKind, check, merge_portfolio
-from logic_models.charts import draw
+from logic_models.drawing.charts import draw
 
 LAYERS = (NodeKind.ACTIVITY, NodeKind.OUTPUT, NodeKind.SHORT_OUTCOME, NodeKind.MEDIUM_OUTCOME, NodeKind.IMPACT)
 FIELDS = {

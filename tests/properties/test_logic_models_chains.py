@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from logic_models import Link, LogicModel, Node
-from logic_models.chains import best_chains
 from logic_models.graph import cycles, without_circles
+from logic_models.tracing.chains import best_chains
 
 KINDS = {"a": "activity", "b": "activity", "o": "output", "s": "short_outcome", "i": "impact", "j": "impact"}
 sureness = st.none() | st.integers(0, 100)

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from interventions.result import Result
 from logic_models import LogicModel
-from logic_models.changes import apply, compare_versions
 from logic_models.model import HEADER
+from logic_models.versions.changes import apply, compare_versions
 from theories import said, theories
 
 

@@ -6,11 +6,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from logic_models import Link, LogicModel, Node, pathways
-from logic_models.breaking import what_breaks
-from logic_models.confounding import Threat, confounders
-from logic_models.critical import critical_assumptions
 from logic_models.graph import without_circles
-from logic_models.timing import time_to_impact
+from logic_models.tracing.breaking import what_breaks
+from logic_models.tracing.confounding import Threat, confounders
+from logic_models.tracing.critical import critical_assumptions
+from logic_models.tracing.timing import time_to_impact
 
 KINDS = {
     "a": "activity",

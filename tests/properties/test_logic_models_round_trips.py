@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from logic_models import LogicModel, check, pathways, to_dot
-from logic_models.charts import draw
+from logic_models.drawing.charts import draw
 from logic_models.kinds import AMOUNTS
 from logic_models.reading import from_yaml, to_yaml
 from logic_models.tables import from_frames, header, to_frames

@@ -11,8 +11,8 @@ from app.components.theory_editor.graph_form import from_graph, kinds, positions
 from app.components.theory_editor.outline import outline_html
 from interventions.errors import InputError
 from logic_models import Link, LogicModel, Node
-from logic_models.changes import credited
 from logic_models.kinds import KINDS
+from logic_models.versions.changes import credited
 from sound_theory import sound_theory
 from theories import theories
 

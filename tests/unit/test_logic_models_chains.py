@@ -1,5 +1,5 @@
 from logic_models import Link, LogicModel, Node, pathways
-from logic_models.chains import Chain, best_chains
+from logic_models.tracing.chains import Chain, best_chains
 
 KINDS = {"a": "activity", "o": "output", "s": "short_outcome", "m": "medium_outcome", "h": "harm", "i": "impact"}
 

@@ -4,8 +4,8 @@ import pytest
 
 from interventions.errors import InputError
 from logic_models import Link, LogicModel, Node
-from logic_models.changes import apply, compare_versions
 from logic_models.reading import find_logic_model, library
+from logic_models.versions.changes import apply, compare_versions
 
 BEFORE = LogicModel(
     [

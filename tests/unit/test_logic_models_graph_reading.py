@@ -13,8 +13,8 @@ from logic_models import (
     time_to_impact,
     what_breaks,
 )
-from logic_models.confounding import Threat
 from logic_models.reading import find_logic_model
+from logic_models.tracing.confounding import Threat
 
 KINDS = {
     "p": "problem", "u": "audience", "n": "input", "a": "activity", "b": "activity", "o": "output",

@@ -10,8 +10,8 @@ from interventions.errors import InputError
 from interventions.returns import Frequency, FunnelStep
 from interventions.tables import MONITORING_PLAN, MONITORING_RETURNS
 from logic_models import Link, LogicModel, Node, NodeKind, monitor
-from logic_models.monitoring_plan import _FREQUENCIES, due_by, plan_of
-from logic_models.monitoring_reach import CARRIED_OVER, STEPS
+from logic_models.monitoring.plan import _FREQUENCIES, due_by, plan_of
+from logic_models.monitoring.reach import CARRIED_OVER, STEPS
 
 DAY = date(2028, 1, 1)
 MODEL = LogicModel(

@@ -6,11 +6,11 @@ import pytest
 from interventions.errors import InputError
 from interventions.result import Result
 from logic_models import Link, LogicModel, Node, NodeKind, check, pathways, to_dot, to_graph
-from logic_models.charts import describe, draw
+from logic_models.drawing.charts import describe, draw
+from logic_models.drawing.layout import lay_out
+from logic_models.drawing.looks import LOOKS, figures, wrapped
+from logic_models.drawing.pictures import picture
 from logic_models.graph import cycles
-from logic_models.layout import lay_out
-from logic_models.looks import LOOKS, figures, wrapped
-from logic_models.pictures import picture
 from logic_models.reading import find_logic_model, library
 
 KINDS = {"a": "activity", "b": "activity", "o": "output", "s": "short_outcome", "m": "medium_outcome", "i": "impact"}

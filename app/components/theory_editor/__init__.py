@@ -17,7 +17,7 @@ import streamlit as st
 from app.components.theory_editor.graph_form import LANE_WIDTH, Graph, from_graph, kinds, positions, to_graph
 from app.components.theory_editor.outline import outline
 from logic_models import LogicModel
-from logic_models.layout import Lane
+from logic_models.drawing.layout import Lane
 
 __all__ = ["discard_edits", "edit_theory", "edited_theory", "outline", "replace_edits"]
 

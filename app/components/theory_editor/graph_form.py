@@ -14,9 +14,9 @@ import pandas as pd
 
 from interventions.errors import InputError
 from logic_models import LogicModel
+from logic_models.drawing.layout import Lane, lane_of, lay_out
+from logic_models.drawing.looks import LOOKS
 from logic_models.kinds import ASIDE, NodeKind
-from logic_models.layout import Lane, lane_of, lay_out
-from logic_models.looks import LOOKS
 from logic_models.tables import from_frames, header, to_frames
 
 Graph = dict[str, Any]

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from interventions.errors import InputError
 from interventions.figures import listed, plural
-from logic_models.change_wording import Change, Ends, FieldChange, lines
 from logic_models.model import Link, LogicModel, Node
+from logic_models.versions.wording import Change, Ends, FieldChange, lines
 
 if TYPE_CHECKING:
     import altair as alt
@@ -66,7 +66,7 @@ class Changes:
 
     def plot(self) -> alt.LayerChart:
         """The version after drawn, with the nodes marked that are new, changed or moved, and new links in strength."""
-        from logic_models.charts import draw
+        from logic_models.drawing.charts import draw
 
         touched = {node.id for node in self.nodes_added} | {name for name, _ in self.nodes_changed}
         drawn = [(link.source, link.target) for link in self.links_added] + [ends for ends, _ in self.links_changed]

@@ -13,11 +13,11 @@ from typing import Any, Literal
 import altair as alt
 
 from interventions.figures import listed, plural
+from logic_models.drawing.layout import LINE_HEIGHT, PADDING, TOP, WIDTH, Box, Page, lay_out
+from logic_models.drawing.looks import FLAG, INK, LINE, LOOKS, wrapped
+from logic_models.drawing.routes import Route, routes
 from logic_models.kinds import ASIDE, NodeKind
-from logic_models.layout import LINE_HEIGHT, PADDING, TOP, WIDTH, Box, Page, lay_out
-from logic_models.looks import FLAG, INK, LINE, LOOKS, wrapped
 from logic_models.model import LogicModel
-from logic_models.routes import Route, routes
 
 FONT = "Helvetica, Arial, sans-serif"
 Weight = Literal["normal", "bold"]

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import fields, replace
 from typing import TypeVar
 
-from logic_models.change_results import Changes, apply
-from logic_models.change_wording import Ends, FieldChange
 from logic_models.model import HEADER, Link, LogicModel, Node
+from logic_models.versions.results import Changes, apply
+from logic_models.versions.wording import Ends, FieldChange
 
 __all__ = ["apply", "compare_versions"]
 

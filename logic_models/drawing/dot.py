@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection
 from itertools import pairwise
 
+from logic_models.drawing.layout import Lane, lane_of
+from logic_models.drawing.looks import FLAG, INK, LINE, LOOKS, figures, wrapped
 from logic_models.kinds import ASIDE
-from logic_models.layout import Lane, lane_of
-from logic_models.looks import FLAG, INK, LINE, LOOKS, figures, wrapped
 from logic_models.model import Link, LogicModel, Node
 
 _HEAD = f"""digraph theory {{

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from logic_models.layout import GAP, SPACE, WIDTH, Box, Page, Point
+from logic_models.drawing.layout import GAP, SPACE, WIDTH, Box, Page, Point
 from logic_models.model import Link, LogicModel
 
 STEPS = 16

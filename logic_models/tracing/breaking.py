@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from interventions.errors import InputError
 from interventions.figures import listed, plural
-from logic_models.critical import holds_up
 from logic_models.kinds import NodeKind
 from logic_models.model import LogicModel
+from logic_models.tracing.critical import holds_up
 
 if TYPE_CHECKING:
     import altair as alt
@@ -56,7 +56,7 @@ class Breaks:
 
     def plot(self) -> alt.LayerChart:
         """The theory drawn, with what fails and what stops marked."""
-        from logic_models.charts import draw
+        from logic_models.drawing.charts import draw
 
         return draw(self.model, flagged={*self.failed, *self.stopped})
 

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from interventions.forms import Form
+from logic_models.commands.graph import reading
+from logic_models.commands.portfolio import portfolio
 from logic_models.exporting import ExportForm
-from logic_models.graph_commands import reading
-from logic_models.portfolio_commands import portfolio
 from logic_models.results import Stage
 
 if TYPE_CHECKING:

@@ -108,7 +108,7 @@ class Confounders:
 
     def plot(self) -> alt.LayerChart:
         """The theory drawn, with what has to be reckoned with marked."""
-        from logic_models.charts import draw
+        from logic_models.drawing.charts import draw
 
         return draw(self.model, flagged={one.node for one in self.found})
 

@@ -36,8 +36,8 @@ def print_paths(
 @reading.command("critical")
 def print_critical(path: Place, format: Printed = Form.TABLE) -> None:
     """The fewest assumptions whose failure would part every activity from every impact."""
-    from logic_models.critical import critical_assumptions
     from logic_models.reading import find_logic_model
+    from logic_models.tracing.critical import critical_assumptions
 
     found = critical_assumptions(find_logic_model(path))
     said = (f"{k.source} → {k.target}: {k.assumption or 'no assumption stated'}" for k in found.links)
@@ -51,8 +51,8 @@ def print_breaks(
     format: Printed = Form.TABLE,
 ) -> None:
     """What no longer comes about if one or more nodes fail."""
-    from logic_models.breaking import what_breaks
     from logic_models.reading import find_logic_model
+    from logic_models.tracing.breaking import what_breaks
 
     _say(what_breaks(find_logic_model(path), nodes), format)
 
@@ -61,7 +61,7 @@ def print_breaks(
 def print_times(path: Place, format: Printed = Form.TABLE) -> None:
     """When each outcome and impact can come about, and where the months contradict."""
     from logic_models.reading import find_logic_model
-    from logic_models.timing import time_to_impact
+    from logic_models.tracing.timing import time_to_impact
 
     _say(time_to_impact(find_logic_model(path)), format)
 
@@ -69,8 +69,8 @@ def print_times(path: Place, format: Printed = Form.TABLE) -> None:
 @reading.command("confounders")
 def print_confounders(path: Place, format: Printed = Form.TABLE) -> None:
     """What else could explain a result, and what that means for the evaluation's comparison."""
-    from logic_models.confounding import confounders
     from logic_models.reading import find_logic_model
+    from logic_models.tracing.confounding import confounders
 
     _say(confounders(find_logic_model(path)), format)
 
@@ -82,8 +82,8 @@ def print_changes(
     format: Printed = Form.TABLE,
 ) -> None:
     """What changed between two versions of a theory, line by line."""
-    from logic_models.changes import compare_versions
     from logic_models.reading import find_logic_model
+    from logic_models.versions.changes import compare_versions
 
     changes = compare_versions(find_logic_model(before), find_logic_model(after))
     _say(changes, format, (line.said for line in changes.listed()))

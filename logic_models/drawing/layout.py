@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from interventions.vocabulary import Term
+from logic_models.drawing.looks import figures, wrapped
 from logic_models.kinds import ASIDE, FRAME, NodeKind
-from logic_models.looks import figures, wrapped
 from logic_models.model import Link, LogicModel, Node
 
 WIDTH, GAP, SPACE, TOP = 152, 44, 16, 34

@@ -11,7 +11,7 @@ from logic_models.kinds import NodeKind
 from logic_models.model import Node, stated
 
 if TYPE_CHECKING:
-    from logic_models.change_results import Changes
+    from logic_models.versions.results import Changes
 
 Ends = tuple[str, str]
 WORDS = {

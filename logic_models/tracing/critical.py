@@ -53,7 +53,7 @@ class CriticalAssumptions:
 
     def plot(self) -> alt.LayerChart:
         """The theory drawn, with these links in full strength."""
-        from logic_models.charts import draw
+        from logic_models.drawing.charts import draw
 
         return draw(self.model, paths=[(link.source, link.target) for link in self.links])
 

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 import altair as alt
 
 from interventions.thresholds import MISSED, NO_FIGURE, NO_TARGET
-from logic_models.looks import INK, LINE
+from logic_models.drawing.looks import INK, LINE
 
 if TYPE_CHECKING:
-    from logic_models.monitoring_results import Monitoring
+    from logic_models.monitoring.results import Monitoring
 
 _LOOKS = {
     "green": ("#2e7d4f", "circle"), "amber": ("#c98a1b", "diamond"), "red": ("#a3243b", "square"),

@@ -65,7 +65,7 @@ class Monitoring:
 
     def plot(self) -> alt.FacetChart:
         """Each indicator over time, with its interval, target and trigger."""
-        from logic_models.monitoring_charts import draw_monitoring
+        from logic_models.monitoring.charts import draw_monitoring
 
         return draw_monitoring(self)
 

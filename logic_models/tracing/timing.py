@@ -80,7 +80,7 @@ class TimeToImpact:
 
     def plot(self) -> alt.LayerChart:
         """The theory drawn, with the outcomes marked that are said to come before what leads to them."""
-        from logic_models.charts import draw
+        from logic_models.drawing.charts import draw
 
         return draw(self.model, flagged={found.after for found in self.backwards})
 

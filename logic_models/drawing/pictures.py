@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from interventions.errors import InputError
-from logic_models.charts import draw
+from logic_models.drawing.charts import draw
 from logic_models.model import LogicModel
 
 FORMS = ("svg", "png")

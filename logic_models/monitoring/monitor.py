@@ -15,9 +15,9 @@ from interventions.thresholds import COLOURS, colour_figures
 from interventions.vocabulary import Polarity
 from logic_models.kinds import Counted, NodeKind
 from logic_models.model import LogicModel, Node
-from logic_models.monitoring_plan import direction_of, due_by, is_held_against, plan_of, target_of
-from logic_models.monitoring_reach import count_reach, follow_funnel
-from logic_models.monitoring_results import NO_DIRECTION, NOT_OVER, Monitoring
+from logic_models.monitoring.plan import direction_of, due_by, is_held_against, plan_of, target_of
+from logic_models.monitoring.reach import count_reach, follow_funnel
+from logic_models.monitoring.results import NO_DIRECTION, NOT_OVER, Monitoring
 
 _FIGURES = ("numerator", "denominator", "value", "people", "new_people", "contacts")
 

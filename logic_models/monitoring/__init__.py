@@ -1,0 +1,1 @@
+"""How a funded project stands: what it returned, held against the plan of its theory."""
