@@ -12,7 +12,7 @@ from scipy import sparse
 
 from logic_models.kinds import NodeKind
 from logic_models.model import Link, LogicModel
-from logic_models.portfolio.resting import Arcs, Support, same_words, support, supports
+from logic_models.portfolio.resting import Arcs, Support, stated_by, support, supports
 from logic_models.tracing.critical import Place, arcs
 
 _UNCUT = 10**8  # more than any cut of one theory costs
@@ -22,30 +22,18 @@ _FROM, _TO = 0, 1
 
 def cuts(theories: Mapping[str, LogicModel]) -> dict[str, tuple[tuple[Support, ...], ...]]:
     """For each theory the sets of assumptions of which any one would end it: each that carries it alone, else the
-    fewest links that part every activity from every impact, the least sure first.
-
-    A link that states no assumption stands for one: that it holds. None for a theory in which nothing is reached.
+    fewest links that part every activity from every impact, the least sure first (a cut: what fails further on for want
+    of a node is not followed, so that a set as small may be less sure). None for a theory in which nothing is reached.
     """
     drawn = {key: arcs(model) for key, model in theories.items()}
     alone = {key: supports(model, drawn[key]) for key, model in theories.items()}
     others = _smallest({key: model for key, model in theories.items() if not alone[key]}, drawn)
     found: dict[str, tuple[tuple[Support, ...], ...]] = {}
     for key, model in theories.items():
-        together = _supports_of(model, others.get(key, ()))
+        cut = stated_by(model, others.get(key, ()))
+        together = tuple(support(name, own, text) for name, (text, own) in cut.items())
         found[key] = tuple((one,) for one in alone[key]) or ((together,) if together else ())
     return found
-
-
-def _supports_of(model: LogicModel, links: tuple[Link, ...]) -> tuple[Support, ...]:
-    held: dict[str, tuple[str, list[Link]]] = {}
-    for link in links:
-        text = link.assumption.strip() or _unstated(model, link)
-        held.setdefault(same_words(text), (text, []))[1].append(link)
-    return tuple(support(key, own, text) for key, (text, own) in held.items())
-
-
-def _unstated(model: LogicModel, link: Link) -> str:
-    return f"{model.node(link.source).text} → {model.node(link.target).text} (no assumption stated)"
 
 
 def _smallest(theories: Mapping[str, LogicModel], drawn: Mapping[str, Arcs]) -> dict[str, tuple[Link, ...]]:

@@ -16,7 +16,7 @@ Cut = frozenset[str]
 def fewest(
     cuts: Mapping[str, Sequence[Cut]], worth: Mapping[str, float], wanted: float
 ) -> tuple[frozenset[str], float, bool]:
-    """The fewest assumptions, the money of the theories they end, and whether fewer are known not to do.
+    """The fewest assumptions, the money of the theories they end, and whether fewer of these sets are known not to do.
 
     `cuts`: for each theory the sets of assumptions of which any one ends it. Where all of them hold less than is
     wanted, all the money that can be ended counts as wanted.
@@ -63,7 +63,10 @@ def _by_money(cuts: Mapping[str, Sequence[Cut]], worth: Mapping[str, float], wan
 
 
 def _without_twins(cuts: Mapping[str, Sequence[Cut]]) -> dict[str, list[Cut]]:
-    """Of assumptions that each end the very same theories alone, the first: the others add nothing."""
+    """Of assumptions that each end the very same theories alone, the first: the others add nothing.
+
+    One that also stands in a larger set is kept, since it may end another theory together with others.
+    """
     ends: dict[Cut, list[str]] = {}
     for key, own in cuts.items():
         for cut in own:
@@ -72,7 +75,8 @@ def _without_twins(cuts: Mapping[str, Sequence[Cut]]) -> dict[str, list[Cut]]:
     for cut, keys in ends.items():
         if len(cut) == 1:
             first.setdefault(tuple(keys), cut)
-    kept = set(first.values())
+    together = {name for own in cuts.values() for cut in own if len(cut) > 1 for name in cut}
+    kept = {*first.values(), *(cut for cut in ends if cut & together)}
     return {key: [cut for cut in own if len(cut) > 1 or cut in kept] for key, own in cuts.items()}
 
 

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections import deque
-from collections.abc import Collection
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
 from logic_models.kinds import NodeKind
 from logic_models.model import Link, LogicModel
-from logic_models.tracing.critical import Place, arcs, holds_up
+from logic_models.tracing.critical import Place, arcs
+from logic_models.tracing.ways import Ways, ends_of
 
-Ends = tuple[str, str]
 Arcs = dict[tuple[Place, Place], Link | None]
 
 
@@ -36,87 +35,45 @@ def same_words(text: str) -> str:
 def supports(model: LogicModel, drawn: Arcs | None = None) -> tuple[Support, ...]:
     """The assumptions each of which must hold for any activity to lead to any impact, in the order of the theory.
 
-    An assumption falls with every link that states it. What then fails further on is as in `what_breaks`: the target of
-    a necessary link that is lost, or whose source no longer comes about. `drawn`: the theory's `arcs`, if at hand.
+    An assumption falls with every link that states it (`stated_by`). What then fails further on is as in `what_breaks`:
+    the target of a necessary link that is lost, or whose source no longer comes about. `drawn`: the theory's `arcs`, if
+    at hand.
     """
-    stated: dict[str, list[Link]] = {}
-    for link in model.links:
-        if link.assumption.strip() and not link.feedback:
-            stated.setdefault(same_words(link.assumption), []).append(link)
-    ways = _Ways(model, arcs(model) if drawn is None else drawn)
+    every = arcs(model) if drawn is None else drawn
+    ways = Ways(model, [(source, target) for (source, side), (target, _) in every if side == "out"])
+    if not ways.stands:
+        return ()
     return tuple(
-        support(key, held) for key, held in stated.items() if not ways.arrive(without={ends_of(link) for link in held})
+        support(key, held, text)
+        for key, (text, held) in stated_by(model, model.links).items()
+        if ways.standing({ends_of(link) for link in held}) is None
     )
 
 
-def support(key: str, held: list[Link], text: str = "") -> Support:
+def stated_by(model: LogicModel, links: Iterable[Link]) -> dict[str, tuple[str, list[Link]]]:
+    """What these links suppose: key → its words and the links that state it, without those that lead back.
+
+    A link from an assumption supposes that one; a link that states nothing stands for one: that it holds.
+    """
+    texts = {node.id: node.text for node in model.nodes}
+    supposed = {node.id for node in model.of_kind(NodeKind.ASSUMPTION)}
+    found: dict[str, tuple[str, list[Link]]] = {}
+    for link in links:
+        text = link.assumption.strip() or (texts[link.source] if link.source in supposed else "")
+        text = text or f"{texts[link.source]} → {texts[link.target]} (no assumption stated)"
+        if not link.feedback:
+            found.setdefault(same_words(text), (text, []))[1].append(link)
+    return found
+
+
+def support(key: str, held: list[Link], text: str) -> Support:
     """One assumption as the links that state it tell: the least sure of them, and the test that is due first."""
     given = [link.confidence for link in held if link.confidence is not None]
     tests = [(link.test_due, link.test) for link in held if link.test.strip()]
     due, test = min(tests, key=due_first, default=("", ""))
-    return Support(
-        key=key, text=text or held[0].assumption.strip(), confidence=min(given, default=None), test=test, test_due=due
-    )
+    return Support(key=key, text=text, confidence=min(given, default=None), test=test, test_due=due)
 
 
 def due_first(test: tuple[str, str]) -> tuple[bool, str]:
     """The place of a test (its day, its words) among others: one without a day comes last."""
     return not test[0], test[0]
-
-
-def ends_of(link: Link) -> Ends:
-    """Source and target of a link."""
-    return link.source, link.target
-
-
-class _Ways:
-    """The ways of one theory from its activities to its impacts, asked again and again with links taken out."""
-
-    def __init__(self, model: LogicModel, drawn: Arcs) -> None:
-        self.after: dict[str, list[str]] = {node.id: [] for node in model.nodes}
-        for (source, side), (target, _) in drawn:
-            if side == "out":
-                self.after[source].append(target)
-        self.needs = [ends_of(link) for link in holds_up(model)]
-        self.starts = [node.id for node in model.of_kind(NodeKind.ACTIVITY)]
-        self.ends = {node.id for node in model.of_kind(NodeKind.IMPACT)}
-        self.came = self._reached(set(), set())
-        self.stands = any(end in self.came for end in self.ends)
-        self.walked = self._tree()
-
-    def arrive(self, *, without: set[Ends]) -> bool:
-        """Whether an activity still leads to an impact; True of a theory in which none ever did."""
-        if not self.stands or not without & self.walked:
-            return True
-        broken = {target for source, target in self.needs if (source, target) in without}
-        while True:
-            now = self._reached(without, broken)
-            if not any(end in now for end in self.ends):
-                return False
-            gone = self.came.keys() - now.keys()
-            more = {target for source, target in self.needs if source in gone or source in broken} - broken
-            if not more:
-                return True
-            broken |= more
-
-    def _reached(self, lost: Collection[Ends], broken: Collection[str]) -> dict[str, str]:
-        """Every node that the activities lead to, with the node before it."""
-        found = {node: "" for node in self.starts if node not in broken}
-        waiting = deque(found)
-        while waiting:
-            source = waiting.popleft()
-            for target in self.after[source]:
-                if target not in found and target not in broken and (source, target) not in lost:
-                    found[target] = source
-                    waiting.append(target)
-        return found
-
-    def _tree(self) -> set[Ends]:
-        """One way to an impact and to whatever something needs: while these links stand, the theory does."""
-        end = next((end for end in self.came if end in self.ends), "")
-        kept = set(self.needs)
-        for node in {end, *(source for source, _ in self.needs)}:
-            while before := self.came.get(node, ""):
-                kept.add((before, node))
-                node = before
-        return kept

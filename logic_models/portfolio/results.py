@@ -22,7 +22,8 @@ class Portfolio:
     `contradictions`: what, about, theory, says, other, other_says.
     `assumptions`: assumption, theories that rest on it, how many of these on it `alone`, their pence, share of all
     money, confidence (the least stated), test and test_due (the first); by money. `chosen`: the fewest of them whose
-    failure ends theories with at least `wanted` of the money; `covered`: how much does. `exact`: fewer will not do.
+    failure ends theories with at least `wanted` of the money; `covered`: how much does. `exact`: fewer of the sets
+    known to end a theory will not do (there may be others: see `cuts`).
     """
 
     theories: pd.DataFrame
@@ -50,6 +51,8 @@ class Portfolio:
                 quoted = f"first of all {quoted}"
             count = plural(len(self.chosen), "assumption")
             said.append(f"{percent(self.covered, 0)} of the money depends on {count}{fewest}: {quoted}.")
+            if ((self.assumptions["alone"] == 0) & self.assumptions["assumption"].isin(self.chosen)).any():
+                said.append("Some of it is lost only where several of these fail together.")
             untested = self.assumptions["assumption"].isin(self.chosen) & (self.assumptions["test"] == "")
             if untested.any():
                 said.append(f"No test is planned for {int(untested.sum())} of these.")

@@ -10,7 +10,7 @@ from interventions.errors import InputError
 from interventions.figures import listed, plural
 from logic_models.kinds import NodeKind
 from logic_models.model import LogicModel
-from logic_models.tracing.critical import holds_up
+from logic_models.tracing.ways import holds_up
 
 if TYPE_CHECKING:
     import altair as alt
