@@ -367,10 +367,10 @@ def ratings() -> pd.DataFrame:
     return _ratings(stamp())
 
 
-def _smallest(people: float, share: float) -> float:
+def _smallest(people: float, share: float, rises: bool) -> float | None:
     from evaluation.power import smallest_difference
 
-    return smallest_difference(people, share=share)
+    return smallest_difference(people, share=share, rises=rises)
 
 
 def review(model: LogicModel, *, stage: Stage = Stage.DRAFT) -> Review:

@@ -9,7 +9,7 @@ import pandas as pd
 
 from interventions.errors import InputError
 from interventions.intervals import wilson_limits
-from interventions.periods import parse_period
+from interventions.periods import parse_period, span_months
 from interventions.tables import MONITORING_PLAN, MONITORING_RETURNS
 from interventions.thresholds import COLOURS, colour_figures
 from interventions.vocabulary import Polarity
@@ -107,16 +107,28 @@ def _thresholds(rows: pd.DataFrame, own: list[Node], plan: pd.DataFrame) -> dict
 
 
 def _late(plan: pd.DataFrame, held: pd.DataFrame, nodes: dict[str, Node], as_of: date) -> pd.DataFrame:
-    """Returns that were due and have not come, the longest overdue first. One that says why it is empty has come."""
+    """Returns that were due and have not come, the longest overdue first. One that says why it is empty has come.
+
+    A quarter has come as well where each of its months has.
+    """
     due = due_by(plan[plan["node_id"].isin(list(nodes))], as_of=as_of)
     here = held[held["step"] == ""]
-    came = set(zip(here["node_id"], here["period"], strict=True))
-    missing = [(name, period) not in came for name, period in zip(due["node_id"], due["period"], strict=True)]
+    returned = {name: list(own) for name, own in here.groupby("node_id")["period"]}
+    missing = [
+        not _has_come(period, returned.get(name, []))
+        for name, period in zip(due["node_id"], due["period"], strict=True)
+    ]
     late = due[np.array(missing, dtype=bool)] if len(due) else due
     late = late.assign(
         text=[nodes[name].text for name in late["node_id"]], days_late=[(as_of - day).days for day in late["due"]]
     )
     return late.sort_values(["due", "node_id"], kind="stable").reset_index(drop=True)
+
+
+def _has_come(period: str, returned: list[str]) -> bool:
+    first, last = span_months(period)
+    inside = [(begins, ends) for begins, ends in map(span_months, returned) if first <= begins and ends <= last]
+    return sum(ends.ordinal - begins.ordinal + 1 for begins, ends in inside) == last.ordinal - first.ordinal + 1
 
 
 def _refuse_overlaps(held: pd.DataFrame) -> None:

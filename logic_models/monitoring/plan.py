@@ -69,11 +69,16 @@ def target_of(node: Node) -> float:
 
 
 def is_held_against(node: Node, period: str, *, every: str = "") -> bool:
-    """True if a target set for `every` such time is of periods of this length: a year's output is not a quarter's."""
+    """True if a target set for `every` such time is of periods of this length: a year's output is not a quarter's.
+
+    Where nothing was agreed, "a year" may be a calendar year or a financial one.
+    """
     if node.kind is not NodeKind.OUTPUT:
         return True
-    length = {"M": "month", "Q": "quarter", "Y": "year"}[parse_period(period).freqstr[0]]
-    return (every or _how_often(node.period)).removeprefix("financial_") == length
+    frequency = parse_period(period).freqstr
+    if every:
+        return _FREQUENCIES[every] == frequency
+    return _FREQUENCIES.get(_how_often(node.period), " ")[0] == frequency[0]
 
 
 def _how_often(words: str) -> str:

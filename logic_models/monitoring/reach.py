@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from interventions.intervals import wilson_limits
+from interventions.periods import parse_period
 from logic_models.model import LogicModel
 
 STEPS = ("referred", "accepted", "started", "completed")
@@ -13,21 +14,37 @@ CARRIED_OVER = "more than at the step before: people come over from earlier peri
 
 
 def count_reach(figures: pd.DataFrame, model: LogicModel) -> pd.DataFrame:
-    """People and contacts of each node over all its returns; the two are never added.
+    """People and contacts of each node over all its returns (in order of time); the two are never added.
 
     One person may stand in several periods, so that people of periods do not add up: `people_least` and `people_most`
-    are the bounds, and are one where every return says how many were new.
+    are the bounds, and are one where every return says how many were new and none is missing between them.
     """
     columns = ["node_id", "text", "periods", "people_least", "people_most", "contacts"]
     rows = []
     for name, own in figures.dropna(subset=["people", "contacts"], how="all").groupby("node_id", sort=False):
-        people, new = own["people"].dropna(), own["new_people"]
-        most = new.fillna(own["people"]).sum(min_count=1)
-        least = most if new[own["people"].notna()].notna().all() else np.fmax(people.max(), new.sum())
+        least, most = _bounds(own[own["people"].notna()])
         said = model.node(str(name)).text
         rows.append((name, said, len(own), least, most, own["contacts"].sum(min_count=1)))
     kinds = {"people_least": "Float64", "people_most": "Float64", "contacts": "Float64"}
     return pd.DataFrame(rows, columns=columns).astype(kinds)
+
+
+def _bounds(returned: pd.DataFrame) -> tuple[float, float]:
+    """How many different people these returns of one node count, at least and at most."""
+    least = most = np.nan
+    whole, after = True, None
+    for row in returned.to_dict("records"):
+        period, people, new = parse_period(row["period"]), row["people"], row["new_people"]
+        if after is None:
+            least = most = people
+            whole = new == people  # others may have been counted before the first return that came
+        else:
+            # People of a period that is missing are not new later, and stand in no return that came.
+            whole = whole and after == period.start_time
+            least = max(least + (0 if np.isnan(new) else new), people)
+            most += new if whole and not np.isnan(new) else people
+        after = (period + 1).start_time
+    return least, most
 
 
 def follow_funnel(steps: pd.DataFrame, *, level: float) -> pd.DataFrame:

@@ -51,8 +51,9 @@ class Rating(NamedTuple):
     link: str
 
 
-Detectable = Callable[[float, float], float]
-"""From the number of people planned, and the share before (0 to 1), to the smallest difference in percentage points."""
+Detectable = Callable[[float, float, bool], float | None]
+"""From the people planned, the share before (0 to 1), and whether it is to rise, to the smallest difference that can be
+told, in percentage points; None where none can."""
 
 
 Look = Callable[["Case"], Iterator[Found]]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from math import floor
 
 from interventions.figures import number, pounds
 from logic_models.kinds import OUTCOMES, Counted, NodeKind
@@ -39,11 +40,13 @@ def numbers_can_show_the_change(case: Case) -> Iterator[Found]:
             continue
         # A share of nought or all has no spread to reckon with; one in a hundred is near enough.
         before = min(max(float(node.baseline or 0) / 100, 0.01), 0.99)
-        smallest = case.detectable(people, before)
-        if abs(points) < smallest:
+        smallest = case.detectable(people, before, points >= 0)
+        if smallest is None or abs(points) < smallest:
+            way = "rise" if points >= 0 else "fall"
+            could = f"no {way}" if smallest is None else f"only a {way} of {number(smallest, 1)} or more"
             message = (
-                f"{called(node)} plans a change of {number(abs(points), 1)} percentage points; among "
-                f"{number(people)} people only {number(smallest, 1)} or more could be told from chance."
+                f"{called(node)} plans a {way} of {number(abs(points), 1)} percentage points; with {number(people)} "
+                f"people, and as many to compare them with, {could} could be told from chance."
             )
             yield Found(node.id, message, "Plan for more people, pool several years or projects, or only monitor it.")
 
@@ -91,9 +94,12 @@ def cost_of(case: Case, node: Node) -> int | None:
 
 
 def people_before(case: Case, node: Node) -> float | None:
-    """How many people the outputs that lead to an outcome plan for: the largest, for they are the same people."""
+    """How many people a year the outputs before an outcome plan for: the largest, for they are the same people."""
     before = case.before.get(node.id, frozenset())
-    outputs = [one for one in case.model.of_kind(NodeKind.OUTPUT) if one.id in before and one.counts == Counted.PEOPLE]
+    outputs = [
+        one for one in case.model.of_kind(NodeKind.OUTPUT)
+        if one.id in before and one.counts == Counted.PEOPLE and _A_YEAR.fullmatch(one.period)
+    ]  # fmt: skip
     return max(
         (amount for one in outputs if (amount := _amount(one.quantity)) is not None and amount >= 1), default=None
     )
@@ -113,9 +119,9 @@ def planned_points(node: Node) -> float | None:
 
 
 def _each(pence: int, among: float) -> str:
-    """What one costs: to the penny below £10, else to the pound."""
+    """What one costs: to the penny below £10, else to the pound; a half is rounded up."""
     one = pence / among
-    return pounds(one if one < 1_000 else round(one / 100) * 100)
+    return pounds(floor(one + 0.5) if one < 1_000 else floor(one / 100 + 0.5) * 100)
 
 
 def _amount(value: float | str | None) -> float | None:

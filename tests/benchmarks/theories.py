@@ -76,7 +76,12 @@ def main() -> None:
         model, times = make_theory(nodes), []
         for _ in range(5):
             start = time.process_time()
-            review = check(model, stage="award", evidence=ratings, detectable=lambda people, share: 100 / people**0.5)
+            review = check(
+                model,
+                stage="award",
+                evidence=ratings,
+                detectable=lambda people, share, rises: 100 / people**0.5,
+            )
             times.append(time.process_time() - start)
         print(f"{nodes:>9,}{len(model.links):>9,}{len(review.findings):>10,}{min(times):>12.3f}", flush=True)
     model = make_theory(200)

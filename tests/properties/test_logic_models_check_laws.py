@@ -16,7 +16,7 @@ RATINGS = ratings(PRISON, MENTORING, PRISON | {"intervention_code": "no", "date_
 def test_no_rule_raises_and_every_finding_points_at_something_that_is_there(model):
     places = {"", *(node.id for node in model.nodes), *(f"{link.source} → {link.target}" for link in model.links)}
     for stage in Stage:
-        review = check(model, stage=stage, evidence=RATINGS, detectable=lambda people, share: 100 / people)
+        review = check(model, stage=stage, evidence=RATINGS, detectable=lambda people, share, rises: 100 / people)
         assert {found.node for found in review.findings} <= places
         assert all(found.message.strip() and found.mend.strip() for found in review.findings)
         assert review.summary()

@@ -52,7 +52,7 @@ def test_evidence_without_a_stance_is_refused():
 def test_a_review_names_what_it_could_not_judge():
     model = sound_theory()
     assert check(model).unjudged == ("V13", "V14", "V23")
-    assert check(model, evidence=ratings(), detectable=lambda people, share: 1.0).unjudged == ()
+    assert check(model, evidence=ratings(), detectable=lambda people, share, rises: 1.0).unjudged == ()
     assert check(model, rules=["V1", "V23"]).unjudged == ("V23",)
 
 

@@ -5,6 +5,8 @@ from datetime import date
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from interventions.errors import InputError
 from interventions.returns import Frequency, FunnelStep
@@ -107,6 +109,39 @@ def test_people_are_bounded_where_nobody_says_who_was_new_and_contacts_are_apart
     told = ("seen", "2027Q3", {"people": 35, "new_people": 8, "contacts": 80})
     reach = monitor(MODEL, returns(first, told), as_of=DAY).reach.iloc[0]
     assert reach[["people_least", "people_most"]].tolist() == [38, 38]
+
+
+@given(
+    st.lists(st.tuples(st.booleans(), st.booleans(), st.sets(st.integers(0, 9))), min_size=1, max_size=6)
+    .filter(lambda quarters: any(came for came, _, _ in quarters))
+)  # fmt: skip
+def test_the_bounds_hold_the_people_of_the_returns_that_came(quarters):
+    """Oracle: the people themselves. Each quarter: whether its return came, whether it said who was new, and who."""
+    rows, seen, counted = [], set(), set()
+    for place, (came, says_new, people) in enumerate(quarters):
+        if came:
+            new = {"new_people": len(people - seen)} if says_new else {}
+            rows.append(("seen", f"{2020 + place // 4}Q{place % 4 + 1}", {"people": len(people)} | new))
+            counted |= people
+        seen |= people
+    (reach,) = monitor(MODEL, returns(*rows), as_of=DAY).reach.to_dict("records")
+    assert reach["people_least"] <= len(counted) <= reach["people_most"]
+    if all(came and says_new for came, says_new, _ in quarters):
+        assert reach["people_least"] == reach["people_most"]
+
+
+def test_a_quarter_whose_months_have_all_come_is_not_late():
+    monthly = [("trust", f"2027-{month:02d}", {"numerator": 3, "denominator": 4}) for month in (4, 5, 6)]
+    late = [monitor(MODEL, returns(*some), as_of=date(2027, 9, 1), plan=plan()).late["period"].tolist()
+            for some in (monthly, monthly[:2], [("trust", "2027", {"numerator": 3, "denominator": 4})])]  # fmt: skip
+    assert late == [[], ["2027Q2"], ["2027Q2"]]
+
+
+def test_an_agreed_financial_year_is_not_a_calendar_year():
+    agreed = plan(node_id="seen", every="financial_year", target=30.0, improvement_trigger=np.nan)
+    given_returns = returns(("seen", "2027", {"people": 35}))
+    (row,) = monitor(MODEL, given_returns, as_of=date(2029, 1, 1), plan=agreed).rows.to_dict("records")
+    assert np.isnan(row["target"])
 
 
 def steps(period, *people):

@@ -14,7 +14,7 @@ BLOCK, WARN, HINT = Severity.BLOCK, Severity.WARN, Severity.HINT
 
 def find(model, **against):
     """The findings on a theory, held against registers and numbers, less those that sum up the others."""
-    against = {"evidence": ratings(), "detectable": lambda people, share: 10.0} | against
+    against = {"evidence": ratings(), "detectable": lambda people, share, rises: 10.0} | against
     return [finding for finding in check(model, **against).findings if finding.rule not in SUMS_UP]
 
 
@@ -75,7 +75,7 @@ SPOILT = {
         lambda m: changed(m, "calm", target=49),
         HINT,
         "calm",
-        "a change of 9.0 percentage points; among 60 people",
+        "a rise of 9.0 percentage points; with 60 people",
     ),
     "V25": (lambda m: replace(m, owner="", date=""), HINT, "", "does not state its owner and date."),
 }
@@ -339,7 +339,7 @@ def test_v20_multiplies_along_the_chain(confidences, said):
 def test_v23_asks_of_shares_of_people_alone(indicator, baseline, target, found):
     model = changed(sound_theory(), "calm", indicator=indicator, baseline=baseline, target=target)
     asked = []
-    review = check(model, rules=["V23"], detectable=lambda people, share: asked.append((people, share)) or 10.0)
+    review = check(model, rules=["V23"], detectable=lambda people, share, rises: asked.append((people, share)) or 10.0)
     assert len(review.findings) == found
     assert {people for people, _ in asked} == {60}
     if isinstance(baseline, (int, float)):
