@@ -29,7 +29,7 @@ from interventions.places import inside
 from interventions.records import ProjectRecord
 from interventions.store import evidence, finding, reading, theories, undoing
 from interventions.store import projects as stored
-from interventions.store.engine import database_url, open_engine, transaction
+from interventions.store.engine import database_url, open_engine, transaction, writing
 from interventions.store.migrating import require_current
 from interventions.store.projects import StaleSaveError as StaleSaveError
 from interventions.tables import ProjectTables
@@ -98,7 +98,7 @@ def stamp() -> str:
 def changing() -> Iterator[Session]:
     """A transaction that writes: what the page reads after it is read anew."""
     try:
-        with transaction(store()) as session:
+        with writing(store()) as session:
             yield session
     finally:
         _forget()

@@ -12,7 +12,7 @@ from interventions.proposing import Actor
 from interventions.returns import Account, PlannedReturn, Return
 from interventions.store import monitoring as stored
 from interventions.store.awarding import frozen_theory
-from interventions.store.engine import transaction
+from interventions.store.engine import empty_log, transaction
 from interventions.store.proposals import list_proposals
 from logic_models import LogicModel, Monitoring, monitor
 from logic_models.monitoring.plan import plan_of
@@ -83,6 +83,7 @@ def save_account(project_id: str, told: Account, *, by: Actor) -> None:
 
 
 def withdraw_consent(account_id: int, *, by: Actor) -> None:
-    """Take a person's words out for good."""
+    """Take a person's words out for good: also of the log that the database writes ahead of its file."""
     with data.changing() as session:
         stored.withdraw_consent(session, account_id, by=by)
+    empty_log(data.store())

@@ -11,6 +11,7 @@ from interventions.errors import InputError
 from interventions.vocabulary import Term
 
 _WEIGHTS = 100
+_MOST_PENCE = 10**12
 
 
 class ConflictRule(Term):
@@ -71,11 +72,16 @@ class FundingRound:
         raise InputError(f"{name!r} is not a criterion of the round.", where=self.name, mend=f"They are: {known}.")
 
     def _wrong_words(self) -> Iterator[str]:
+        said = (self.code, self.name, self.call_text, *self.objectives)
+        said += tuple(text for one in self.criteria for text in (one.name, one.meaning))
+        if wrong := [f"{text!r} is not text" for text in said if not isinstance(text, str)]:
+            yield from wrong
+            return
         if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", self.code):
             yield "the code is small letters, figures and hyphens, such as summer-2027"
         if not self.name.strip():
             yield "the round has no name"
-        if self.budget_pence is not None and not (type(self.budget_pence) is int and self.budget_pence >= 0):
+        if self.budget_pence is not None and not is_pence(self.budget_pence):
             yield f"the budget cannot be {self.budget_pence!r} pence"
         if self.conflict_rule not in ConflictRule.codes():
             yield f"the rule for conflicts of interest is one of {', '.join(ConflictRule.codes())}"
@@ -98,6 +104,11 @@ class FundingRound:
             yield "each criterion needs a name of its own"
         if not (type(self.top_score) is int and 1 <= self.top_score <= _WEIGHTS):
             yield "the top score is a whole number from 1 to 100"
+
+
+def is_pence(value: object) -> bool:
+    """True for a whole number of pence from nought to £10,000,000,000, which any database holds."""
+    return type(value) is int and 0 <= value <= _MOST_PENCE
 
 
 def is_day(text: str) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -12,7 +12,7 @@ from interventions.errors import InputError
 from interventions.forms import Form
 
 if TYPE_CHECKING:
-    from interventions.funding_rounds import FundingRound
+    pass
 
 app = typer.Typer()
 rounds = typer.Typer(no_args_is_help=True, help="Funding rounds: open one, list them.")
@@ -24,24 +24,6 @@ Format = Annotated[Form, typer.Option("--format", help="table, json or csv.")]
 Name = Annotated[str, typer.Option(help="Who does it, as they say; not verified.")]
 Number = Annotated[int, typer.Argument(help="Its number in `vru proposal list`.")]
 
-_TEMPLATE = """\
-code: summer-2027              # small letters, figures and hyphens; it stands in links
-name: Summer 2027
-call_text: What is called for, in a few sentences.
-budget_pence: 10000000         # 100,000 pounds; left out: not stated
-opens: 2027-01-01
-closes: 2027-03-31             # to midnight
-grant_starts: 2027-06-01
-grant_ends: 2028-05-31
-objectives:                    # what an impact must serve
-  - Fewer young people are hurt by violence
-criteria:                      # the weights sum to 100
-  - {name: Need, weight: 60, meaning: How near it is to the need}
-  - {name: Value, weight: 40, meaning: What it does for its money}
-top_score: 5                   # scores run from 0 to this
-conflict_rule: %s
-"""
-
 
 @rounds.command("add")
 def add(
@@ -50,11 +32,12 @@ def add(
 ) -> None:
     """Open a funding round as a YAML file states it."""
     from interventions.proposing import Actor, Role
-    from interventions.store.engine import transaction
+    from interventions.round_files import read_call
+    from interventions.store.engine import writing
     from interventions.store.rounds import add_round
 
     call = read_call(file)
-    with transaction(open_store()) as session:
+    with writing(open_store()) as session:
         add_round(session, call, by=Actor(name, Role.COMMISSIONER))
     print(f"{call.name} is open from {call.opens} to {call.closes}.")
 
@@ -62,9 +45,9 @@ def add(
 @rounds.command("template")
 def template() -> None:
     """A round as a YAML file, to be filled in and given to `vru round add`."""
-    from interventions.funding_rounds import ConflictRule
+    from interventions import round_files
 
-    print(_TEMPLATE % f"{ConflictRule.PROPOSAL.value:<16}# or: {', '.join(ConflictRule.codes()[1:])}", end="")
+    print(round_files.template(), end="")
 
 
 @rounds.command("list")
@@ -119,11 +102,11 @@ def move(
     """Return or decline the version of a proposal that stands, or withdraw it."""
     from interventions.proposing import Actor, Role
     from interventions.store import proposals as store
-    from interventions.store.engine import transaction
+    from interventions.store.engine import writing
 
     if to not in ("return", "decline", "withdraw"):
         raise InputError(f"{to!r} is not done here.", mend="Write return, decline or withdraw.")
-    with transaction(open_store()) as session:
+    with writing(open_store()) as session:
         if to == "withdraw":
             held = store.withdraw(session, number, by=Actor(name, Role.GRANTEE), note=note)
         else:
@@ -131,30 +114,3 @@ def move(
             version = store.read_proposal(session, number).version or 0
             held = act(session, number, version=version, by=Actor(name, Role.COMMISSIONER), note=note)
     print(f"{held.title} is {held.state.label.lower()}.")
-
-
-def read_call(file: Path) -> FundingRound:
-    """The round that a YAML file states. InputError for text that is not YAML, and fields a round does not have."""
-    import yaml
-
-    from interventions.funding_rounds import Criterion, FundingRound
-
-    try:
-        said: Any = yaml.load(file.read_text(encoding="utf-8"), Loader=_loader())
-        criteria = tuple(Criterion(**one) for one in said.get("criteria", ()))
-        return FundingRound(**said | {"criteria": criteria})
-    except (yaml.YAMLError, UnicodeDecodeError, AttributeError, TypeError) as error:
-        raise InputError(f"this is not a funding round: {error}.", where=file.name) from error
-
-
-def _loader() -> Any:
-    import yaml
-
-    class Plain(yaml.SafeLoader):
-        """Leaves days as they are written: 2027-04-01 is the word a round expects."""
-
-    Plain.yaml_implicit_resolvers = {
-        first: [(tag, shape) for tag, shape in found if not tag.endswith(":timestamp")]
-        for first, found in yaml.SafeLoader.yaml_implicit_resolvers.items()
-    }
-    return Plain

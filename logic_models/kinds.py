@@ -7,6 +7,8 @@ do, and the other causes of what it is after.
 
 from __future__ import annotations
 
+import sys
+
 from interventions.errors import InputError
 from interventions.vocabulary import PreventionTier, Setting, Term
 
@@ -52,6 +54,9 @@ ASIDE = (NodeKind.ASSUMPTION, NodeKind.HARM, NodeKind.OTHER_CAUSE)
 """Kinds that stand beside the argument from activity to impact, each by a node of it."""
 
 AMOUNTS = ("quantity", "baseline", "target")
+MOST_AMOUNT = sys.float_info.max
+"""No figure of a theory is larger: beyond, a whole number can be reckoned with no more."""
+
 LISTS = ("evidence", "factors")
 FLAGS = ("feedback", "necessary", "synthetic")
 WHOLE: dict[str, int] = {"age_from": 120, "age_to": 120, "cost_pence": 10**12, "after_months": 600, "confidence": 100}

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Sequence
 from dataclasses import KW_ONLY, dataclass, fields
 from typing import Any
 
 from interventions.errors import InputError
 from interventions.figures import listed
-from logic_models.kinds import AMOUNTS, CHOICES, FLAGS, LISTS, WHOLE, Amount, NodeKind, fields_of, kind_of
+from logic_models.kinds import AMOUNTS, CHOICES, FLAGS, LISTS, MOST_AMOUNT, WHOLE, Amount, NodeKind, fields_of, kind_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,4 +214,4 @@ def _is_text(value: Any) -> bool:
 def _is_amount(value: Any) -> bool:
     if isinstance(value, bool):
         return False
-    return _is_text(value) or isinstance(value, int) or (isinstance(value, float) and math.isfinite(value))
+    return _is_text(value) or (isinstance(value, int | float) and abs(value) <= MOST_AMOUNT)

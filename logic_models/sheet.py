@@ -11,7 +11,7 @@ from typing import Any
 import yaml
 
 from interventions.errors import Fault
-from logic_models.kinds import AMOUNTS, CHOICES, FLAGS, KINDS, LISTS, WHOLE, fields_of
+from logic_models.kinds import AMOUNTS, CHOICES, FLAGS, KINDS, LISTS, MOST_AMOUNT, WHOLE, fields_of
 from logic_models.model import HEADER, Link, LogicModel, Node, contradictions
 
 # The decimal numbers of YAML 1.2: 010 is ten, and 1:30 and 1_000 are words.
@@ -120,7 +120,7 @@ class Sheet:
             figure = float(word) if set(word) & set(".eE") else int(word)
         except ValueError:
             figure = math.inf
-        return figure if math.isfinite(figure) else self._fault(part, place, "the figure is too large")
+        return figure if abs(figure) <= MOST_AMOUNT else self._fault(part, place, "the figure is too large")
 
     def _fault(self, at: yaml.Node | None, column: str, allowed: str, value: str = "") -> Any:
         # Not every form has lines: what came from JSON-LD is named by its place alone.

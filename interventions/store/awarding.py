@@ -11,7 +11,7 @@ from sqlmodel import Session
 
 from interventions.errors import InputError
 from interventions.figures import pounds
-from interventions.funding_rounds import FundingRound
+from interventions.funding_rounds import FundingRound, is_pence
 from interventions.models.projects import Project
 from interventions.models.proposals import ProposalEvent, StoredProposal
 from interventions.proposing import Actor, Move, Proposal, moved, uk_day
@@ -69,7 +69,7 @@ def frozen_theory(session: Session, project_id: str) -> StoredTheory:
 
 
 def _require_money(session: Session, call: FundingRound, grant_pence: int) -> None:
-    if type(grant_pence) is not int or grant_pence <= 0:
+    if not is_pence(grant_pence) or not grant_pence:
         raise InputError(f"{grant_pence!r} is not a grant in pence.", mend="Write a sum above nought.")
     if call.budget_pence is not None:
         left = call.budget_pence - awarded_pence(session, call.code)

@@ -7,15 +7,13 @@ from datetime import UTC, datetime
 
 import pandas as pd
 from sqlalchemy import Engine, func, select
-from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
 from interventions.errors import InputError, StoreError
 from interventions.models.proposals import ProposalDraft, StoredProposal
 from interventions.proposing import BEING_WRITTEN, Actor, state_of
-from interventions.store.engine import transaction
+from interventions.store.engine import writing
 
-_TRIES = 5
 _LISTED = ["revision", "aside", "actor", "role", "saved_at"]
 
 
@@ -51,16 +49,11 @@ def save_draft(
     the draft, where another revision stands by now, or the proposal is not being written. Nothing is appended where
     the draft says the same already.
     """
-    for _ in range(_TRIES):
-        try:
-            with transaction(engine) as session:
-                yours, theirs, what = _keep(session, number, answers, theory, expected, by, now or datetime.now(UTC))
-        except IntegrityError:  # another save took this number a moment ago: look again
-            continue
-        if what:
-            raise StaleDraftError(yours, theirs, what)
-        return yours
-    raise StoreError("the draft is being saved by others all the time.", mend="Try again; keep the page open.")
+    with writing(engine) as session:
+        yours, theirs, what = _keep(session, number, answers, theory, expected, by, now or datetime.now(UTC))
+    if what:
+        raise StaleDraftError(yours, theirs, what)
+    return yours
 
 
 def read_draft(session: Session, number: int, *, revision: int | None = None) -> Draft:

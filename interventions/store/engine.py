@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import Engine, event, make_url
-from sqlalchemy.exc import ArgumentError, OperationalError
+from sqlalchemy import Engine, event, make_url, text
+from sqlalchemy.exc import ArgumentError, IntegrityError, OperationalError
 from sqlmodel import Session, create_engine
 
 from interventions.errors import StoreError
@@ -42,7 +42,10 @@ def open_engine(url: str | None = None) -> Engine:
 
 def _set_up_sqlite(connection: Any, _record: Any) -> None:
     cursor = connection.cursor()
-    for pragma in ("foreign_keys=ON", "synchronous=NORMAL", f"busy_timeout={_PATIENCE}", f"cache_size={_CACHE}"):
+    # With secure_delete nothing that was taken out stays in the file's free pages.
+    settings = ("foreign_keys=ON", "synchronous=NORMAL", "secure_delete=ON", f"busy_timeout={_PATIENCE}",
+                f"cache_size={_CACHE}")  # fmt: skip
+    for pragma in settings:
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 
@@ -54,6 +57,11 @@ def transaction(engine: Engine) -> Iterator[Session]:
         try:
             yield session
             session.commit()
+        except IntegrityError as error:
+            session.rollback()
+            raise StoreError(
+                "somebody else saved the same thing a moment ago.", mend="Look at what stands now, then do it again."
+            ) from error
         except OperationalError as error:
             session.rollback()
             if "locked" not in str(error):
@@ -64,3 +72,20 @@ def transaction(engine: Engine) -> Iterator[Session]:
         except BaseException:
             session.rollback()
             raise
+
+
+@contextmanager
+def writing(engine: Engine) -> Iterator[Session]:
+    """As `transaction`, with nobody else writing from the first read on: what is read still stands when it is changed.
+
+    SQLite otherwise locks with the first row that is written, after everything was checked.
+    """
+    with transaction(engine) as session:
+        session.execute(text("BEGIN IMMEDIATE"))
+        yield session
+
+
+def empty_log(engine: Engine) -> None:
+    """Write the log ahead of the file into it and empty it: what was taken out for good is in neither."""
+    with engine.connect() as connection:
+        connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))

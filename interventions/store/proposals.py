@@ -12,7 +12,7 @@ from sqlalchemy import func, select, update
 from sqlmodel import Session
 
 from interventions.errors import InputError, StoreError
-from interventions.funding_rounds import FundingRound
+from interventions.funding_rounds import FundingRound, is_pence
 from interventions.models.proposals import CommentAnswer, ProposalComment, ProposalDraft, ProposalEvent, StoredProposal
 from interventions.proposing import Actor, Move, Proposal, ProposalState, check_submission, moved, state_of, uk_day
 from interventions.store.rounds import read_round
@@ -246,7 +246,7 @@ def _require_latest(session: Session, row: StoredProposal, revision: int) -> Non
 def _require_words(title: str, organisation: str, asked_pence: int | None) -> None:
     if not title.strip() or not organisation.strip():
         raise InputError("a proposal needs a title and the name of the organisation.")
-    if asked_pence is not None and not (type(asked_pence) is int and asked_pence >= 0):
+    if asked_pence is not None and not is_pence(asked_pence):
         raise InputError(f"{asked_pence!r} is not a sum in pence.", mend="Write whole pounds and pence.")
 
 

@@ -40,7 +40,13 @@ def test_the_template_of_a_round_is_a_round(engine, tmp_path):
     assert "Summer 2027 is open" in run("round", "add", str(tmp_path / "round.yaml"), "--name", "Cas")
 
 
-@pytest.mark.parametrize("text", ["- a", "code: [", "code: x\nname: y\nprize: 3", CALLED.replace("100", "90")])
+@pytest.mark.parametrize(
+    "text",
+    ["", "- a", "code: [", "code: x\nname: y\nprize: 3", CALLED.replace("100", "90"), CALLED + "name: Again",
+     CALLED.replace("[less violence]", "less violence"), CALLED.replace("[less violence]", "[{a: b}]"), "[" * 9_000,
+     CALLED + "budget_pence: 1" + 30 * "0", CALLED + "top_score: !!int abc", CALLED + "call_text: [1, 2]",
+     CALLED + "budget_pence: 1e3"],
+)  # fmt: skip
 def test_a_file_that_is_no_round_is_refused_in_words(engine, tmp_path, text):
     file = tmp_path / "round.yaml"
     file.write_text(text)
@@ -62,3 +68,10 @@ def test_a_proposal_is_listed_returned_shown_and_withdrawn(engine):
         assert read_proposal(session, held.number).state == "withdrawn"
     with pytest.raises(InputError, match="not done here"):
         run("proposal", "move", number, "award", "--name", "Cas")
+
+
+def test_pence_with_a_nought_before_them_are_pence_and_not_octal(engine, tmp_path):
+    (tmp_path / "round.yaml").write_text(CALLED + "budget_pence: 0100000\n")
+    run("round", "add", str(tmp_path / "round.yaml"), "--name", "Cas")
+    with Session(engine) as session:
+        assert read_round(session, "winter-2027").budget_pence == 100_000
