@@ -14,6 +14,8 @@ from app.data import one_run
 from interventions.errors import ImportRefused, VRUError
 
 _SIGNS = re.compile(r"([\\`*_{}\[\]()#+!|<>~$:&-])")
+_LINE_START = re.compile(r"(?m)^(\s*\d*)([.)=])")
+_ADDRESS = re.compile(r"(?i)\bwww(?=\.)|(?<=http)s?(?=\\?:)|(?<=\w)(?=@\w)")
 SYNTHETIC_NOTE = (
     "This place is synthetic: made up for the demonstration, so that an estimate can be set beside a known truth."
 )
@@ -40,7 +42,9 @@ def page(title: str, sentence: str) -> Callable[[Callable[[], None]], Callable[[
 
 def plain(text: object) -> str:
     """Text from a file or a person as it is: nothing in it becomes formatting, a link, a picture or a formula."""
-    return _SIGNS.sub(r"\\\1", str(text))
+    # Addresses become links even when every sign of them is escaped: an invisible joiner keeps them words.
+    words = _ADDRESS.sub("\\g<0>\u2060", _LINE_START.sub(r"\1\\\2", _SIGNS.sub(r"\\\1", str(text))))
+    return words.replace("\n", "  \n")
 
 
 def link(label: str, page: str, **address: str) -> None:

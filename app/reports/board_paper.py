@@ -11,6 +11,8 @@ from typing import Any
 
 import pandas as pd
 
+from interventions.pictures import to_svg
+
 _STYLE = """
 body { font: 16px/1.55 system-ui, sans-serif; color: #22313f; max-width: 62rem; margin: 2rem auto; padding: 0 1.2rem }
 h1 { font-size: 1.9rem; line-height: 1.2; margin-bottom: .2rem }
@@ -73,14 +75,11 @@ def _section(section: Section) -> str:
 
 def _svg(chart: Any, alt: str) -> str:
     """An Altair chart as inline SVG that names itself to a screen reader."""
-    import vl_convert
-
     spec = chart.to_dict()
     for part in (spec, *spec.get("layer", ())):
         if part.get("width") == "container" or (isinstance(part.get("width"), int) and part["width"] < _WIDTH):
             part["width"] = _WIDTH
-    svg: str = vl_convert.vegalite_to_svg(spec)
-    return svg.replace("<svg ", f'<svg role="img" aria-label="{escape(alt, quote=True)}" ', 1)
+    return to_svg(spec).replace("<svg ", f'<svg role="img" aria-label="{escape(alt, quote=True)}" ', 1)
 
 
 def _table(frame: pd.DataFrame, caption: str) -> str:

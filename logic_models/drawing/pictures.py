@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from interventions.errors import InputError
+from interventions.pictures import to_png, to_svg
 from logic_models.drawing.charts import draw
 from logic_models.model import LogicModel
 
@@ -13,9 +14,5 @@ def picture(model: LogicModel, form: str, *, scale: float = 2) -> bytes:
     """The drawing as bytes, "svg" or "png"; InputError for another form."""
     if form not in FORMS:
         raise InputError(f"a theory cannot be drawn as {form!r}.", mend=f"Use one of: {', '.join(FORMS)}.")
-    import vl_convert
-
     spec = draw(model).to_dict()
-    if form == "png":
-        return bytes(vl_convert.vegalite_to_png(spec, scale=scale))
-    return str(vl_convert.vegalite_to_svg(spec)).encode()
+    return to_png(spec, scale=scale) if form == "png" else to_svg(spec).encode()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -12,7 +13,7 @@ from sqlalchemy import Engine
 
 from interventions.store.drafts import read_draft, save_draft
 from interventions.store.engine import transaction
-from interventions.store.proposal_comments import answer_comment, read_comments
+from interventions.store.proposal_comments import add_comment, answer_comment, read_comments
 from interventions.store.proposals import read_proposal, start_proposal, submit
 from interventions.store.rounds import add_round
 from logic_models.storing import to_stored
@@ -142,4 +143,17 @@ def test_no_page_is_wider_than_its_window_and_axe_finds_no_fault(browser, addres
             assert page.evaluate("document.documentElement.scrollWidth") <= width, path
         assert page.locator("[data-testid=stException], [data-testid=stAlertContentError]").count() == 0, path
         assert serious_faults(page) == [], path
+    page.close()
+
+
+def test_what_somebody_typed_becomes_no_link_and_no_formatting(browser, address, engine, number):
+    said = "see www.evil.test or https://evil.test or bob@evil.test\n=====\n1. <b>*x*</b>"
+    with transaction(engine) as session:
+        add_comment(session, number, said, version=1, by=CAS)
+    page = browser.new_page(viewport={"width": 1280, "height": 900})
+    page.goto(f"{address}/proposals?proposal={number}")
+    settle(page)
+    page.get_by_text("see www").first.wait_for()
+    assert page.locator("a[href*=evil]").count() == 0
+    assert page.locator("[data-testid=stMain] :is(b, h1, ol)", has_text=re.compile("evil|x")).count() == 0
     page.close()

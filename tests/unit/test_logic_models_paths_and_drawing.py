@@ -181,3 +181,9 @@ def test_wrapping_breaks_long_words_and_leaves_no_scrap():
 )
 def test_figures_in_a_few_words(fields, said):
     assert figures(Node(id="n", text="t", **fields)) == said
+
+
+@pytest.mark.parametrize("form", ["svg", "png"])
+def test_a_control_sign_that_was_pasted_in_ends_no_program(form):
+    model = LogicModel((Node("a", "activity", "bad\x00\x01\x1b\ufffesign"),), title="\x01")
+    assert picture(model, form)
