@@ -12,7 +12,7 @@ import streamlit as st
 from app import data
 from interventions.errors import InputError
 from interventions.funding_rounds import FundingRound
-from interventions.proposing import Actor, Proposal, uk_day
+from interventions.proposing import Actor, Move, Proposal, uk_day
 from interventions.store import drafts, proposal_comments, proposals, rounds
 from interventions.store.drafts import Draft
 from interventions.store.drafts import StaleDraftError as StaleDraftError
@@ -125,6 +125,14 @@ def comments(number: int) -> pd.DataFrame:
     """The comments on a proposal, in order, each with its latest answer."""
     with transaction(data.store()) as session:
         return proposal_comments.read_comments(session, number)
+
+
+def why_returned(number: int) -> str:
+    """What the commissioner wrote when the proposal was last returned; "" where nothing."""
+    with transaction(data.store()) as session:
+        events = proposals.read_events(session, number)
+    notes = events.loc[events["act"] == Move.RETURN.label, "note"]
+    return str(notes.iloc[-1]) if len(notes) else ""
 
 
 def answer(comment_id: int, text: str, *, changed: bool, by: Actor) -> None:

@@ -6,7 +6,7 @@ Little of it is large, and all of it must be as it stands: nothing here is kept 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import pandas as pd
@@ -20,7 +20,7 @@ from interventions.proposing import Actor, Move, Proposal
 from interventions.store import assessments, awarding, proposal_comments, proposals, theories
 from interventions.store import rounds as stored
 from interventions.store.engine import transaction
-from logic_models import LogicModel, Severity, Stage
+from logic_models import LogicModel, Review, Severity, Stage
 from logic_models.storing import from_stored
 
 
@@ -114,6 +114,12 @@ def decline(number: int, *, version: int, note: str, by: Actor) -> None:
         proposals.decline(session, number, version=version, by=by, note=note)
 
 
+def award_review(model: LogicModel, *, by: Actor | None) -> Review:
+    """What the checks say before an award. Whoever awards has reviewed it, unless the theory names another."""
+    reviewer = model.reviewer or (by.name if by else "whoever awards it")
+    return data.review(replace(model, reviewer=reviewer), stage=Stage.AWARD)
+
+
 def award(
     opened: OpenProposal, *, version: int, grant_pence: int, funder: str, days: tuple[str, str], note: str, by: Actor,
     although: bool = False,
@@ -124,10 +130,10 @@ def award(
     `although` some do: the event then says so.
     """
     held = opened.held
-    review = data.review(theory(held, version), stage=Stage.AWARD)
+    review = award_review(theory(held, version), by=by)
     if review.blocked:
-        many = sum(finding.severity is Severity.BLOCK for finding in review.findings)
-        raise InputError(f"{plural(many, 'thing')} must be mended before an award.", where=held.title,
+        told = " ".join(finding.message for finding in review.findings if finding.severity is Severity.BLOCK)
+        raise InputError(f"something must be mended before an award. {told}", where=held.title,
                          mend="Return it, and say what is to be mended.")  # fmt: skip
     waiting = opened.unanswered()
     if waiting and not although:

@@ -26,6 +26,12 @@ def read_version(theory_id: str, number: int) -> LogicModel:
         return from_stored(theories.read_theory(session, theory_id, version=number))
 
 
+def proposal_of(theory_id: str) -> int | None:
+    """The number of the proposal whose theory this is; None where it stands for itself."""
+    with transaction(data.store()) as session:
+        return theories.proposal_of(session, theory_id)
+
+
 def save_version(model: LogicModel, *, actor: Actor, why: str, after: int) -> int | None:
     """Store a version that follows version `after`, and return its number; None where nothing is changed.
 
@@ -35,6 +41,7 @@ def save_version(model: LogicModel, *, actor: Actor, why: str, after: int) -> in
         mend = "Say it in a few words and save again."
         raise InputError("it is not said why.", where="Why is it changed?", mend=mend)
     with data.changing() as session:
+        theories.refuse_if_proposed(session, model.id)
         if theories.read_theory(session, model.id).version != after:
             raise InputError("a newer version was saved a moment ago.", mend="Read what it changed, then save again.")
         return theories.save_theory(

@@ -202,18 +202,20 @@ def came_from(answers: Answers, target: str, sources: Sequence[str], among: Sequ
 
 def sources_for(answers: Answers, kind: NodeKind) -> tuple[Statement, ...]:
     """The statements with words from which one of this kind may follow, in the order of the chain."""
-    if kind is NodeKind.HARM:
-        kinds: tuple[NodeKind, ...] = (NodeKind.ACTIVITY,)
-    else:
-        kinds = CHAIN[: CHAIN.index(kind)] if kind in CHAIN else ()
+    framed: dict[NodeKind, tuple[NodeKind, ...]] = {
+        NodeKind.AUDIENCE: (NodeKind.PROBLEM,), NodeKind.ACTIVITY: (NodeKind.AUDIENCE,),
+        NodeKind.HARM: (NodeKind.ACTIVITY,),
+    }  # fmt: skip
+    kinds = framed.get(kind, CHAIN[: CHAIN.index(kind)] if kind in CHAIN else ())
     return tuple(one for earlier in kinds for one in answers.of_kind(earlier) if one.text.strip())
 
 
-def joined(answers: Answers, *kinds: NodeKind) -> Answers:
-    """The answers in which each statement of these kinds that follows from nothing follows from all one step before."""
-    for one in answers.of_kind(*kinds):
+def joined(answers: Answers, *names: str) -> Answers:
+    """The answers in which each of these statements that follows from nothing follows from all one step before it."""
+    order = (NodeKind.PROBLEM, NodeKind.AUDIENCE, *CHAIN, NodeKind.HARM)
+    for one in (one for kind in order for one in answers.of_kind(kind)):
         before = sources_for(answers, one.kind)
-        if before and not answers.leading_to(one.id):
+        if one.id in names and before and not answers.leading_to(one.id):
             nearest = [source.id for source in before if source.kind is before[-1].kind]
             answers = came_from(answers, one.id, nearest, nearest)
     return answers

@@ -60,7 +60,7 @@ def answered():
     answers = Answers()
     for kind, text in said.items():
         name = f"{kind.value}-1"
-        answers = form.said(form.joined(form.added(answers, kind, name), kind), name, "text", text)
+        answers = form.joined(form.said(form.added(answers, kind, name), name, "text", text), name)
     for what, value in (("quantity", 60), ("unit", "pupils"), ("period", "a year")):
         answers = form.said(answers, "output-1", what, value)
     return form.said(answers, "impact-1", "objective", "less violence")

@@ -94,8 +94,7 @@ def _ask_again(writing: Writing, name: str, places: dict[str, _Place], go: Calla
         st.markdown(":red[:material/error: This must be mended before you can hand it in.]")
     for one in place.findings:
         if one.rule not in _SELF_SAID:
-            st.markdown(plain(f"{one.message} {one.mend}".replace(name, place.title) if step else
-                              f"{one.message} {one.mend}"))  # fmt: skip
+            st.markdown(plain(f"{one.message} {one.mend}"))
     rules = {one.rule for one in place.findings}
     wanted = dict.fromkeys(what for rule, asked in _ASKS.items() if rule in rules for what in asked)
     if statement is not None:

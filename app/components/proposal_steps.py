@@ -150,7 +150,7 @@ def _ask_statements(writing: Writing, question: Question) -> None:
 def _ask_why(writing: Writing, one: Statement) -> None:
     """What a statement follows from, and for each step what has to be true."""
     before = {source.id: source.text for source in sources_for(writing.answers, one.kind)}
-    if not before:
+    if not before or one.kind in (NodeKind.AUDIENCE, NodeKind.ACTIVITY):
         return
     if len(before) > 1:
         label = "Which of what you do could cause it?" if one.kind is NodeKind.HARM else "What does it follow from?"

@@ -52,13 +52,19 @@ class Writing:
         return " | ".join(["form", self.key, str(self.round), *place])
 
     def catch_up(self) -> None:
-        """Take over everything typed since the page was drawn last."""
+        """Take over everything typed since the page was drawn last.
+
+        A statement that has its first words follows from all one step before it, until that is changed.
+        """
+        begun = []
         for one in self.answers.statements:
             for what in ("text", *ASKED[one.kind]):
                 was = one.text if what == "text" else one.values.get(what)
                 changed, value = self._typed(what, was, one.id, what)
                 if changed:
                     self.answers = form.said(self.answers, one.id, what, value)
+                if changed and what == "text" and not one.text.strip():
+                    begun.append(one.id)
                 if changed and what == "measure":
                     self._fill_in(one.id, value)
         for step in self.answers.steps:
@@ -71,6 +77,7 @@ class Writing:
             if changed:
                 self.answers = replace(self.answers, **{what: value})
         self._catch_up_with_steps()
+        self.answers = form.joined(self.answers, *begun)
 
     def save(self, by: Actor) -> None:
         """Save the answers where they say anything new; what somebody else saved meanwhile is held in `stale`."""
@@ -116,13 +123,12 @@ class Writing:
         self.answers = form.removed(self.answers, name)
 
     def begin(self, *kinds: NodeKind) -> None:
-        """An empty statement of each kind that has none yet; each follows from all one step before until changed."""
+        """An empty statement of each kind that has none yet."""
         for kind in kinds:
             if not self.answers.of_kind(kind):
                 taken = {node.id for node in self.base.nodes}
                 name = f"{kind.value}-1"
                 self.answers = form.added(self.answers, kind, name if name not in taken else f"{name}-form")
-        self.answers = form.joined(self.answers, *kinds)
 
     def ask(
         self, was: Any, what: str, *place: str, label: str = "", options: dict[str, str] | None = None

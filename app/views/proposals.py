@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from app import data, round_data
+from app import round_data
 from app.address import ANY, choose, remember
 from app.components.acting import say_day, say_done
 from app.components.actor import ask_actor
@@ -18,7 +18,6 @@ from app.components.rows import Cell, Link, show_rows
 from app.round_data import OpenProposal
 from interventions.figures import missing, plural, pounds
 from interventions.proposing import Actor, ProposalState, state_of
-from logic_models import Stage
 
 _VIEWS = {
     "read": "Read and comment",
@@ -101,7 +100,7 @@ def _show_one(opened: OpenProposal, actor: Actor | None) -> None:
     view = _ask_view()
     model = round_data.theory(held, version)
     if view == "read":
-        show_theory(model, data.review(model, stage=Stage.AWARD))
+        show_theory(model, round_data.award_review(model, by=actor))
         show_comments(opened)
         ask_comment(opened, model, version, actor)
     elif view == "changes":
@@ -109,7 +108,7 @@ def _show_one(opened: OpenProposal, actor: Actor | None) -> None:
     elif view == "scores":
         show_scores(opened, version, actor)
     elif view == "decide":
-        show_decision(opened, version, data.review(model, stage=Stage.AWARD), actor)
+        show_decision(opened, version, round_data.award_review(model, by=actor), actor)
     else:
         show_events(opened)
 

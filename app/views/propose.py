@@ -139,6 +139,8 @@ def _address(key: str) -> str:
 
 def _show_form(held: Writing, by: Actor | None) -> None:
     step = step_asked()
+    if held.opened is not None and held.opened.proposal.state is ProposalState.RETURNED:
+        _say_returned(held.opened.proposal.number, step)
     show_progress(step)
     _say_saved(held)
     if step < len(STEPS):
@@ -149,6 +151,18 @@ def _show_form(held: Writing, by: Actor | None) -> None:
     if held.opened is not None and by is not None:
         _ask_submit(held, review, by)
     show_way(step)
+
+
+def _say_returned(number: int, step: int) -> None:
+    """That the commissioner sent it back, with their note, and the way to their comments."""
+    note, waiting = proposal_data.why_returned(number), proposal_data.comments(number)["answer"].isna().sum()
+    said = "The commissioner has returned your proposal: mend it, answer, and hand it in again."
+    if note:
+        said += f" They write: “{note}”"
+    st.warning(plain(said), icon=":material/reply:")
+    if step < len(STEPS) and waiting:
+        answers = "comment waits" if waiting == 1 else "comments wait"
+        st.button(f"{waiting} {answers} for your answer: go to the last screen", on_click=go, args=(len(STEPS),))
 
 
 def _say_saved(held: Writing) -> None:

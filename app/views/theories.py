@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from app import data
+from app import data, theory_data
 from app.address import choose, remember
 from app.components.frame import link, page, say_empty
 from app.components.theory_editor import outline
@@ -41,7 +41,11 @@ def show() -> None:
 
 def _show_stored(theory_id: str) -> None:
     way = _ask_way()
-    if way in ("edit", "form"):
+    number = theory_data.proposal_of(theory_id) if way in ("edit", "form") else None
+    if number is not None:
+        st.info("It belongs to a proposal: its writer changes it by the link of that, and hands it in again.")
+        link("The proposal", "proposals", proposal=str(number))
+    elif way in ("edit", "form"):
         show_editing(theory_id, by_form=way == "form")
     elif way == "versions":
         show_versions(theory_id)

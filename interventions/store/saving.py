@@ -41,7 +41,7 @@ from interventions.store.apart import Group, ProjectsRead
 from interventions.store.bulk import collecting_seldom
 from interventions.store.keeping_back import keep_back
 from interventions.store.projects import append_awards, save_prepared, save_projects
-from interventions.store.theories import save_theory
+from interventions.store.theories import refuse_if_proposed, save_theory
 from interventions.store.words import expect_many
 from interventions.theory_rows import StoredTheory
 
@@ -171,6 +171,7 @@ def save_months(session: Session, months: Iterable[MonthOfCrimes], *, file: str)
 
 def save_theory_file(session: Session, theory: StoredTheory, *, file: str) -> ImportReport:
     """Store a theory of change that a file holds; its nodes and links are the rows."""
+    refuse_if_proposed(session, theory.theory_id)
     batch = new_batch(session, "logic-model", file)
     version = save_theory(session, theory, import_id=batch)
     rows = len(theory.nodes) + len(theory.links)

@@ -10,6 +10,7 @@ from sqlmodel import Session
 
 from interventions.errors import InputError
 from interventions.models.projects import Award, Project
+from interventions.models.proposals import StoredProposal
 from interventions.models.theories import TheoryLink, TheoryNode, TheoryVersion
 from interventions.theory_rows import LINK_COLUMNS, NODE_COLUMNS, StoredTheory
 
@@ -113,3 +114,18 @@ def theories_with_money(session: Session) -> list[tuple[StoredTheory, int | None
         for name in list_theories(session)["theory_id"]
     ]
     return sorted(held, key=lambda one: -(one[1] or 0))
+
+
+def proposal_of(session: Session, theory_id: str) -> int | None:
+    """The number of the proposal whose theory this is: its versions are made by handing that in, by nothing else."""
+    query = select(StoredProposal.number).where(StoredProposal.theory_id == theory_id)
+    return session.scalars(query).first()
+
+
+def refuse_if_proposed(session: Session, theory_id: str) -> None:
+    """InputError for the theory of a proposal."""
+    if (number := proposal_of(session, theory_id)) is not None:
+        raise InputError(
+            f"this theory belongs to proposal {number}.", where=theory_id,
+            mend="It is changed by its writer's link, and handed in again; or give yours another id.",
+        )  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from math import floor
 
 from interventions.figures import plural
 from logic_models.kinds import FRAME, NodeKind
@@ -23,7 +24,7 @@ def goes_in_no_circle(case: Case) -> Iterator[Found]:
     from logic_models.graph import cycles
 
     for circle in cycles(case.model):
-        named = " → ".join([*circle, circle[0]])
+        named = case.named(*circle, circle[0])
         mend = "Take out the link that leads back, or mark it as feedback."
         yield Found(circle[0], f"The argument goes in a circle: {named}.", mend)
 
@@ -67,7 +68,7 @@ def skips_no_step(case: Case) -> Iterator[Found]:
         left_out = [names[place] for place in range(start + 1, end)]
         # The two terms of outcome are one element of the six: to leave out one of them is asked about more softly.
         soft = len(left_out) == 1 and left_out[0].endswith("outcome")
-        message = f"The link {points_at(link)} leaves out the {' and the '.join(left_out)} in between."
+        message = f"The link {case.says(link)} leaves out the {' and the '.join(left_out)} in between."
         mend = "Add the step that is left out, or say why there is none."
         yield Found(points_at(link), message, mend, Severity.HINT if soft else None)
 
@@ -85,10 +86,15 @@ def chains_hold(case: Case) -> Iterator[Found]:
         most = "at most " if chain.unstated else ""
         colour, mark = ("red", RED) if health < RED else ("amber", AMBER)
         unsaid = f" {plural(chain.unstated, 'link')} on it state no confidence." if chain.unstated else ""
-        named = " → ".join(chain.path)
+        named = case.named(*chain.path)
         yield Found(
             chain.path[0],
-            f"The best chain is {most}{health:.0%} sure, {colour} (below {mark:.0%}): {named}.{unsaid}",
+            f"The best chain is {most}{_sure(health)} sure, {colour} (below {mark:.0%}): {named}.{unsaid}",
             "Strengthen the weakest link on it, test its assumption early, or claim less.",
             Severity.WARN if colour == "red" else Severity.HINT,
         )
+
+
+def _sure(health: float) -> str:
+    """Rounded down, so that what is below a mark never reads as the mark."""
+    return f"{floor(health * 1000 + 1e-6) / 10:g}%"

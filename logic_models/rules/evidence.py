@@ -25,16 +25,24 @@ _MEND = "Choose another approach, or write on each link that rests on it why it 
 def rests_on_nothing_known_to_fail(case: Case) -> Iterator[Found]:
     """Is no link built on an approach that a register rates harmful or without effect, unless overridden in writing?"""
     against = {code: found for code, ratings in case.ratings.items() if (found := ratings_against(ratings))}
-    if not against:
-        return
     for node in case.model.of_kind(NodeKind.ACTIVITY):
+        if not (code := node.approach.strip()):
+            message = f"{called(node)} does not say which approach it is, so that no register can be asked about it."
+            yield Found(node.id, message, "Name the approach, as the list of interventions has it.", Severity.HINT)
+        elif case.ratings and code not in case.ratings:
+            message = f"{called(node)}: no register held here rates {code!r}."
+            yield Found(node.id, message, "Check the code against the list of interventions.", Severity.HINT)
         leaving = [link for link in case.model.links if link.source == node.id and not link.feedback]
         overridden = bool(leaving) and all(link.override.strip() for link in leaving)
         if node.approach.strip() in against and not overridden:
             yield Found(node.id, f"{called(node)}: {_cite(against[node.approach.strip()])}", _MEND)
     for link, code in _approaches_named(case, against):
         if not link.override.strip():
-            yield Found(points_at(link), f"The link {points_at(link)} rests on {code}: {_cite(against[code])}", _MEND)
+            yield Found(
+                points_at(link),
+                f"The link {case.says(link)} rests on {code}: {_cite(against[code])}",
+                _MEND,
+            )
 
 
 @rule("V13", Severity.HINT, GRADE, needs="evidence")
@@ -49,7 +57,7 @@ def evidence_fits_the_audience(case: Case) -> Iterator[Found]:
         apart = _apart(tiers, {tier for one in ratings for tier in one.tiers}, PreventionTier, "prevention")
         apart += _apart(settings, {one.setting for one in ratings if one.setting}, Setting)
         if apart and link in causal:
-            message = f"The link {points_at(link)} rests on indirect evidence: {ratings[0].name} is rated for "
+            message = f"The link {case.says(link)} rests on indirect evidence: {ratings[0].name} is rated for "
             mend = "Say in its assumption why it should hold here too, or name evidence nearer to the audience."
             yield Found(points_at(link), message + listed(apart) + ".", mend)
 

@@ -19,7 +19,7 @@ def links_state_an_assumption(case: Case) -> Iterator[Found]:
     for link in case.causal():
         if not link.assumption.strip():
             mend = "Say what must be true for the one to bring about the other."
-            yield Found(points_at(link), f"The link {points_at(link)} states no assumption.", mend)
+            yield Found(points_at(link), f"The link {case.says(link)} states no assumption.", mend)
 
 
 @rule("V11", Severity.WARN, MAYNE)
@@ -30,7 +30,7 @@ def critical_assumptions_are_tested(case: Case) -> Iterator[Found]:
         missing = [] if link.test.strip() else ["how its assumption will be tested"]
         missing += [] if is_day(link.test_due) else ["by which day"]
         if link.necessary and not sure and missing:
-            message = f"The link {points_at(link)} is necessary and uncertain, and it is not said {listed(missing)}."
+            message = f"The link {case.says(link)} is necessary and uncertain, and it is not said {listed(missing)}."
             yield Found(points_at(link), message, "Say what would show that it holds, and by when: 2027-06-30.")
 
 
@@ -40,7 +40,7 @@ def links_state_evidence(case: Case) -> Iterator[Found]:
     for link in case.causal():
         if not any(item.strip() for item in link.evidence):
             mend = 'Name what it rests on, or write "none known".'
-            yield Found(points_at(link), f"The link {points_at(link)} states no evidence.", mend)
+            yield Found(points_at(link), f"The link {case.says(link)} states no evidence.", mend)
 
 
 def is_day(text: str) -> bool:

@@ -69,6 +69,15 @@ class Case:
     detectable: Detectable | None = None
     _asked: dict[Look, tuple[Found, ...]] = field(default_factory=dict, repr=False, compare=False)
 
+    def named(self, *ids: str) -> str:
+        """The nodes of a way or a circle by what they say: “Mentors meet” → “Pupils met”."""
+        texts = {node.id: node.text for node in self.model.nodes}
+        return " → ".join(f"“{shortened(texts[one])}”" for one in ids)
+
+    def says(self, link: Link) -> str:
+        """A link by what its two ends say."""
+        return self.named(link.source, link.target)
+
     def found(self, look: Look) -> tuple[Found, ...]:
         """What a rule finds in this case; each rule looks once, however many ask."""
         if look not in self._asked:

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from app import proposal_data
+from app import proposal_data, round_data
 from interventions.demo import import_reference
 from interventions.errors import InputError
 from interventions.funding_rounds import FundingRound
@@ -65,6 +65,11 @@ def keep(engine, key, answers, by=ANN):
     return proposal_data.keep(
         opened.proposal.number, answers=form.to_text(answers), model=model, expected=opened.draft.revision, by=by
     )
+
+
+def step_to(model, name):
+    (link,) = [link for link in model.links if link.target == name]
+    return link
 
 
 def test_without_a_round_one_can_only_try_the_form(engine):
@@ -144,7 +149,7 @@ def test_numbers_choices_and_reasons_become_fields_of_the_theory(engine, call):
     field(page, "What has to be true?").set_value("Pupils come").run()
     model = from_yaml(proposal_data.resume(key).draft.theory)
     assert (model.node("output-1").quantity, model.node("output-1").counts) == (1200, "contacts")
-    assert model.links[0].assumption == "Pupils come"
+    assert step_to(model, "output-1").assumption == "Pupils come"
 
 
 def test_how_sure_when_and_by_which_shared_measure_are_asked_and_kept_with_who_said_so(engine, call):
@@ -163,7 +168,7 @@ def test_how_sure_when_and_by_which_shared_measure_are_asked_and_kept_with_who_s
     field(page, "Which of these changes is it nearest to?", "selectbox").set_value("mental-health").run()
     model = from_yaml(proposal_data.resume(key).draft.theory)
     assert model.tier == "secondary"
-    assert (model.links[0].confidence, model.links[0].confidence_by) == (70, "Ann")
+    assert (step_to(model, "output-1").confidence, step_to(model, "output-1").confidence_by) == (70, "Ann")
     calm = model.of_kind(NodeKind.SHORT_OUTCOME)[0]
     assert (calm.measure, calm.indicator, calm.direction) == ("sdq-conduct", shared, "decrease")
     assert calm.outcome == "mental-health", "what was chosen stands, whatever the measure is filed under"
@@ -316,3 +321,43 @@ def test_an_address_that_names_no_gap_begins_nothing(engine, call):
     page = open_page("propose", tier="<x>", age="10–17", factor="gangs-and-drug-supply")
     assert not page.exception
     assert "You begin from a gap" not in words(page)
+
+
+def test_a_later_change_follows_from_the_early_one_written_above_it(engine, call):
+    key = start(call)
+    keep(engine, key, form.removed(told(), "short_outcome-1"))
+    page = open_form(key, 5)
+    field(page, "What changes while the project runs?").set_value("Pupils keep calm").run()
+    field(page, "What do people do otherwise a year or two later?").set_value("Pupils settle quarrels").run()
+    model = from_yaml(proposal_data.resume(key).draft.theory)
+    (early,), (later,) = (model.of_kind(kind) for kind in (NodeKind.SHORT_OUTCOME, NodeKind.MEDIUM_OUTCOME))
+    assert step_to(model, later.id).source == early.id
+
+
+def test_a_returned_proposal_says_so_on_every_screen_with_the_note_and_the_way_to_the_comments(engine, call):
+    key = start(call)
+    keep(engine, key, form.said(told(), "output-1", "period", "a year"))
+    opened = proposal_data.resume(key)
+    proposal_data.submit(opened, proposal_data.theory_of(opened), by=ANN)
+    with transaction(engine) as session:
+        add_comment(session, opened.proposal.number, "Who?", version=1, by=CAS, node_id="audience-1")
+        return_proposal(session, opened.proposal.number, version=1, by=CAS, note="Say more of whom")
+    page = open_form(key, 1)
+    assert "They write: “Say more of whom”" in words(page)
+    page = press(page, "1 comment waits for your answer: go to the last screen")
+    assert "Who?" in words(page)
+
+
+def test_what_the_form_makes_can_be_awarded_by_whoever_read_it(engine, call):
+    """Nothing but what the form asks for; the reviewer is the one who awards."""
+    key = start(call)
+    answers = form.said(told(), "output-1", "period", "a year")
+    for what, value in (("who", "pupils"), ("direction", "increase"), ("indicator", "% calm"), ("source", "survey"),
+                        ("when", "July")):  # fmt: skip
+        answers = form.said(answers, "short_outcome-1", what, value)
+    keep(engine, key, answers)
+    opened = proposal_data.resume(key)
+    proposal_data.submit(opened, proposal_data.theory_of(opened), by=ANN)
+    held = round_data.read(opened.proposal.number)
+    done = round_data.award(held, version=1, grant_pence=100_00, funder="", days=("", ""), note="", by=CAS)
+    assert done.state is ProposalState.AWARDED

@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
+import pytest
+
+from app import theory_data
 from app.components.theory_editor.graph_form import to_graph
+from interventions.errors import InputError
 from interventions.store.engine import open_engine, transaction
+from interventions.store.saving import save_theory_file
 from interventions.store.theories import list_versions, read_theory, save_theory
 from logic_models.storing import from_stored, to_stored
 from pages import open_page, words
+from proposals import EVE, begin, hand_in
 
 THEORY = "youth-mentoring"
 EDITOR = f"theory editor {THEORY}"
@@ -111,3 +118,16 @@ def test_what_is_drawn_stands_in_the_form(own_copy):
     page.run()
     assert next(one for one in page.text_area if one.label == "What is the problem?").value == "Drawn"
     assert "1 change: 1 field of nodes changed" in words(page)
+
+
+def test_the_theory_of_a_proposal_is_changed_by_its_writer_alone(engine):
+    held, _ = begin(engine)
+    hand_in(engine, held)
+    page = open_page("theories", theory=held.theory_id, show="edit")
+    assert "It belongs to a proposal" in words(page)
+    with transaction(engine) as session:
+        model = replace(from_stored(read_theory(session, held.theory_id)), id=held.theory_id)
+    with pytest.raises(InputError, match=f"belongs to proposal {held.number}"):
+        theory_data.save_version(replace(model, note="Mine"), actor=EVE, why="Better", after=1)
+    with transaction(engine) as session, pytest.raises(InputError, match="belongs to proposal"):
+        save_theory_file(session, to_stored(model), file="theirs.yaml")

@@ -8,7 +8,7 @@ Feature: Proposing a project in plain words
 
   Scenario: Six answers become a theory of change
     When Ann begins a proposal and answers the six questions
-    Then her draft is a theory of 6 statements joined by 3 steps
+    Then her draft is a theory of 6 statements joined by 5 steps
     And nothing stops her from handing it in, but "V10" is still asked about
 
   Scenario: An element that is left out is the only thing that stops her

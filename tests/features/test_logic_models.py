@@ -8,6 +8,7 @@ from interventions.store.engine import open_engine, transaction
 from interventions.store.evidence import read_ratings
 from logic_models import Link, LogicModel, Node, Severity, check, pathways
 from logic_models.reading import find_logic_model, read_logic_model, write_logic_model
+from logic_models.rules.registry import shortened
 
 scenarios("logic_models.feature")
 
@@ -221,7 +222,9 @@ def told_how(answer, mend):
 
 @then(parsers.parse('the circle is named: "{circle}"'))
 def circle_named(answer, circle):
-    assert any(circle in finding.message for finding in answer.findings)
+    texts = {node.id: shortened(node.text) for node in answer.model.nodes}
+    named = " → ".join(f"“{texts[name]}”" for name in circle.split(" → "))
+    assert any(named in finding.message for finding in answer.findings)
 
 
 @then(parsers.parse('the finding points at "{node}"'))

@@ -94,11 +94,11 @@ def test_a_theory_changed_elsewhere_wins_over_old_answers_and_loses_nothing_unfi
 
 def test_what_follows_from_nothing_follows_from_all_one_step_before():
     answers = said(added(SMALL, NodeKind.ACTIVITY, "activity-2"), "activity-2", "text", "Parents meet")
-    answers = joined(added(answers, NodeKind.MEDIUM_OUTCOME, "medium-1"), NodeKind.MEDIUM_OUTCOME)
+    answers = joined(added(answers, NodeKind.MEDIUM_OUTCOME, "medium-1"), "medium-1")
     assert [step.source for step in answers.leading_to("medium-1")] == ["output-1"]
-    harm = joined(added(answers, NodeKind.HARM, "harm-1"), NodeKind.HARM)
+    harm = joined(added(answers, NodeKind.HARM, "harm-1"), "harm-1")
     assert [step.source for step in harm.leading_to("harm-1")] == ["activity-1", "activity-2"]
-    assert joined(answers, NodeKind.MEDIUM_OUTCOME) == answers
+    assert joined(answers, "medium-1") == answers
 
 
 def test_choosing_other_sources_keeps_what_was_said_of_those_that_stay():
@@ -120,7 +120,7 @@ def test_a_proposal_typed_into_the_form_can_be_submitted():
     }  # fmt: skip
     answers = Answers()
     for kind, text in words.items():
-        answers = said(joined(added(answers, kind, kind.value), kind), kind.value, "text", text)
+        answers = joined(said(added(answers, kind, kind.value), kind.value, "text", text), kind.value)
     assert check(to_theory(answers)).blocked
     for name, what, value in (("output", "quantity", 60), ("output", "unit", "pupils"), ("output", "period", "a year"),
                               ("impact", "objective", "Less violence")):  # fmt: skip
@@ -165,7 +165,7 @@ def test_two_versions_differ_field_by_field_and_are_put_together_as_chosen():
 
 
 def test_a_step_whose_statement_is_not_chosen_goes_with_it():
-    theirs = joined(said(added(SMALL, NodeKind.IMPACT, "impact-1"), "impact-1", "text", "Fewer hurt"), NodeKind.IMPACT)
+    theirs = joined(said(added(SMALL, NodeKind.IMPACT, "impact-1"), "impact-1", "text", "Fewer hurt"), "impact-1")
     places = [one.place for one in differences(SMALL, theirs)]
     chosen = put_together(SMALL, theirs, {place: len(place) == 2 for place in places})
     assert chosen == SMALL

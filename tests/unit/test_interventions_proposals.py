@@ -3,19 +3,20 @@
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from itertools import product
+from threading import Barrier, Thread
 
 import pytest
 from sqlalchemy import select, text
 from sqlmodel import Session
 
-from interventions.errors import InputError, StoreError
+from interventions.errors import InputError, StoreError, VRUError
 from interventions.funding_rounds import Criterion, FundingRound
 from interventions.models.proposals import StoredProposal
 from interventions.proposing import Actor, Move, ProposalState, Role, moved, moves_from
 from interventions.store.assessments import declare_conflict, read_assessment, read_scores, save_scores
 from interventions.store.awarding import award, award_versions, frozen_theory
 from interventions.store.drafts import StaleDraftError, list_drafts, read_draft, save_draft
-from interventions.store.engine import transaction
+from interventions.store.engine import transaction, writing
 from interventions.store.projects import read_project
 from interventions.store.proposal_comments import add_comment, answer_comment, read_answers, read_comments
 from interventions.store.proposals import (
@@ -31,7 +32,7 @@ from interventions.store.proposals import (
     submit,
     withdraw,
 )
-from interventions.store.rounds import add_round, change_round, list_rounds, read_round
+from interventions.store.rounds import add_round, awarded_pence, change_round, list_rounds, read_round
 from interventions.store.theories import list_versions, read_theory, save_theory
 from proposals import ANN, CALL, CAS, EVE, NOW, begin, hand_in, theory
 
@@ -359,3 +360,51 @@ def test_nobody_acts_without_a_name():
     for name, role in ((" ", Role.GRANTEE), ("Ann", "boss")):
         with pytest.raises(InputError):
             Actor(name, role)
+
+
+def at_once(*acts):
+    """What each act gives, or refuses with, where all begin at the same moment."""
+    ready, found = Barrier(len(acts)), [None] * len(acts)
+
+    def run(place, act):
+        ready.wait()
+        try:
+            found[place] = act()
+        except VRUError as error:
+            found[place] = error
+
+    threads = [Thread(target=run, args=(place, act)) for place, act in enumerate(acts)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return found
+
+
+def test_two_commissioners_at_the_same_moment_do_not_award_more_than_there_is(engine):
+    first, _ = begin(engine)
+    with transaction(engine) as session:
+        second, _ = start_proposal(session, CALL.code, title="Other", organisation="B", by=ANN, now=NOW)
+    for held in (first, second):
+        hand_in(engine, held)
+
+    def awarding(number):
+        with writing(engine) as session:
+            return award(session, number, version=1, grant_pence=100_000_00, by=CAS, now=NOW)
+
+    found = at_once(lambda: awarding(first.number), lambda: awarding(second.number))
+    assert sorted(isinstance(one, InputError) for one in found) == [False, True]
+    with transaction(engine) as session:
+        assert awarded_pence(session, CALL.code) == 100_000_00
+
+
+def test_of_many_saves_at_the_same_moment_one_stands_and_all_are_kept(engine):
+    held, _ = begin(engine)
+    found = at_once(*(
+        lambda text=text: save_draft(engine, held.number, answers=text, theory="", expected=0, by=ANN)
+        for text in "abcdef"
+    ))  # fmt: skip
+    assert sorted(type(one).__name__ for one in found) == ["Draft", *["StaleDraftError"] * 5]
+    with transaction(engine) as session:
+        kept = list_drafts(session, held.number)
+    assert (len(kept), (~kept["aside"].astype(bool)).sum()) == (6, 1)

@@ -31,7 +31,12 @@ def with_all(model, **fields):
 
 SPOILT = {
     "V1": (lambda m: without(m, "audience"), BLOCK, "", "The audience is missing."),
-    "V2": (lambda m: relinked(m, "safe", "meet"), BLOCK, "meet", "meet → met → calm → peace → safe → meet."),
+    "V2": (
+        lambda m: relinked(m, "safe", "meet"),
+        BLOCK,
+        "meet",
+        "in a circle: “Mentors meet pupils every week” → “Pupils met” → “Pupils keep calm” →",
+    ),
     "V3": (lambda m: replace(m, nodes=(*m.nodes, Node("van", "input", "A van"))), BLOCK, "van", "linked to nothing"),
     "V4": (
         lambda m: relinked(m, "met", "safe", assumption="So", evidence="none known"),
@@ -69,7 +74,12 @@ SPOILT = {
     "V17": (lambda m: without(m, "label"), WARN, "", "Nothing is said of harm"),
     "V18": (lambda m: changed(m, "audience", risk="involved"), WARN, "audience", "is already involved (tertiary)."),
     "V19": (lambda m: _twin(m), HINT, "calm2", "says nearly what “Pupils keep calm” says."),
-    "V20": (lambda m: with_all(m, confidence=70), WARN, "meet", "is 24% sure, red (below 25%): meet → met → calm"),
+    "V20": (
+        lambda m: with_all(m, confidence=70),
+        WARN,
+        "meet",
+        "is 24% sure, red (below 25%): “Mentors meet pupils every week” → “Pupils met” →",
+    ),
     "V21": (lambda m: without(m, "summer"), HINT, "", "Nothing is said of what else contributes"),
     "V23": (
         lambda m: changed(m, "calm", target=49),
@@ -123,7 +133,7 @@ def test_v1_short_and_medium_outcomes_are_one_element():
 def test_v2_a_circle_that_is_meant_is_let_be_and_a_link_to_itself_is_one():
     assert find(relinked(sound_theory(), "safe", "meet", feedback=True)) == []
     (found,) = check(relinked(sound_theory(), "met", "met"), rules=["V2"]).findings
-    assert found.message.endswith("met → met.")
+    assert found.message.endswith("“Pupils met” → “Pupils met”.")
 
 
 def test_v3_an_activity_that_leads_nowhere_an_impact_out_of_nowhere_and_feedback_is_no_way():
