@@ -8,14 +8,16 @@ from datetime import date
 import pandas as pd
 
 from app import data
+from interventions.errors import InputError
 from interventions.proposing import Actor
-from interventions.returns import Account, PlannedReturn, Return
+from interventions.returns import Account, Frequency, PlannedReturn, Return
 from interventions.store import monitoring as stored
 from interventions.store.awarding import frozen_theory
 from interventions.store.engine import empty_log, transaction
 from interventions.store.proposals import list_proposals
 from logic_models import LogicModel, Monitoring, monitor
-from logic_models.monitoring.plan import plan_of
+from logic_models.kinds import NodeKind
+from logic_models.monitoring.plan import plan_of, target_of
 from logic_models.storing import from_stored
 
 
@@ -70,8 +72,18 @@ def take_back_return(project_id: str, *, node_id: str, step: str, period: str, b
         stored.take_back_return(session, project_id, node_id=node_id, step=step, period=period, by=by, why=why)
 
 
-def save_plan(project_id: str, planned: PlannedReturn, *, by: Actor, why: str) -> bool:
-    """Say what is returned of a node and what it is held against."""
+def save_plan(project_id: str, model: LogicModel, planned: PlannedReturn, *, by: Actor, why: str) -> bool:
+    """Say what is returned of a node and what it is held against.
+
+    InputError where what the theory plans for one time is to be reached in another: 60 a year is not 60 a quarter.
+    """
+    node = model.node(planned.node_id)
+    own = plan_of(model).set_index("node_id")["every"].get(node.id, planned.every)
+    if node.kind is NodeKind.OUTPUT and own != planned.every and planned.target == target_of(node):
+        raise InputError(
+            f"{planned.target:g} is planned {Frequency.labels()[own].lower()}.", where=node.text,
+            mend=f"Write what is to be reached {planned.every.label.lower()}.",
+        )  # fmt: skip
     with data.changing() as session:
         return stored.save_plan(session, project_id, planned, by=by, why=why)
 

@@ -20,12 +20,12 @@ _AREAS = (
     "OL OX PA PE PH PL PO PR RG RH RM S SA SE SG SK SL SM SN SO SP SR SS ST SW SY TA TD TF TN TQ TR TS TW UB W WA WC "
     "WD WF WN WR WS WV YO ZE"
 )
-_GAP = r"[\s().\-/]{0,3}"
-_EMAIL = re.compile(r"[\w.+'-]+\s?@\s?[\w-]+(?:\.[\w-]+)+")
+_GAP = r"(?:[\s().\-/·_]{0,3}|,)"
+_EMAIL = re.compile(r"[\w.+'-]+\s?(?:@|[(\[]\s?at\s?[)\]])\s?[\w-]+(?:\.[\w-]+)+", re.IGNORECASE)
 _PHONE = re.compile(rf"(?<!\d)(?<!\d\.)(?:(?:\+|00){_GAP}44{_GAP}(?:0{_GAP})?|0)[1-9](?:{_GAP}\d){{8,9}}(?!\d)")
-_TEN = re.compile(r"(?<!\d)(?<!\d\.)\d{3}[\s-]?\d{3}[\s-]?\d{4}(?!\d)")
+_TEN = re.compile(r"(?<!\d)(?<!\d\.)\d{3}[\s.-]?\d{3}[\s.-]?\d{4}(?!\d)")
 _POSTCODE = re.compile(
-    rf"(?<![a-z0-9])(?:{'|'.join(_AREAS.lower().split())})\d[a-z\d]?\s{{0,2}}\d[abd-hjlnp-uw-z]{{2}}(?![a-z0-9])",
+    rf"(?<![a-z0-9])(?:{'|'.join(_AREAS.lower().split())})\d[a-z\d]?[\s-]{{0,4}}\d[abd-hjlnp-uw-z]{{2}}(?![a-z0-9])",
     re.IGNORECASE,
 )
 

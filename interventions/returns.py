@@ -15,6 +15,7 @@ from interventions.vocabulary import Polarity, Term
 
 _FIGURES = ("numerator", "denominator", "value", "people", "new_people", "contacts")
 _LONGEST_WAIT = 366
+_FIRST_DAY, _LAST_DAY = "1990-01-01", "2100-12-31"
 
 
 class FunnelStep(Term):
@@ -67,7 +68,8 @@ class Return:
         object.__setattr__(self, "period", say_period(parse_period(self.period)))
         if found := [*self._wrong_figures(), *self._wrong_subject()]:
             raise InputError("; ".join(found) + ".", where=f"return for {self.period}")
-        refuse_personal_data(self.note, where="note")
+        for where in ("note", "document"):
+            refuse_personal_data(getattr(self, where), where=where)
 
     def _wrong_figures(self) -> Iterator[str]:
         stated = {name: getattr(self, name) for name in _FIGURES if getattr(self, name) is not None}
@@ -120,8 +122,9 @@ class PlannedReturn:
             yield "no node is named"
         if self.every not in Frequency.codes():
             yield f"a return is due every {', '.join(Frequency.codes())}, not every {self.every!r}"
-        if not is_day(self.starts) or not is_day(self.ends) or self.ends < self.starts:
-            yield f"{self.starts!r} to {self.ends!r} is not a stretch of days written 2027-04-01"
+        days = self.starts, self.ends
+        if not all(map(can_be_planned, days)) or self.ends < self.starts:
+            yield f"{self.starts!r} to {self.ends!r} is not a stretch of days written 2027-04-01, from 1990 to 2100"
         if self.direction not in (Polarity.HIGHER_IS_BETTER, Polarity.LOWER_IS_BETTER):
             yield "either a higher or a lower figure is better"
         if type(self.due_days) is not int or not 0 <= self.due_days <= _LONGEST_WAIT:
@@ -168,6 +171,11 @@ class Account:
             raise InputError("; ".join(found) + ".", where=f"account for {self.period}")
         for where in ("text", "consent", "document"):
             refuse_personal_data(getattr(self, where), where=where)
+
+
+def can_be_planned(day: str) -> bool:
+    """True for a day written 2027-04-01, from 1990 to 2100: others are slips, and would plan thousands of returns."""
+    return is_day(day) and _FIRST_DAY <= day <= _LAST_DAY
 
 
 def refuse_overlap(period: str, standing: Iterable[str]) -> None:

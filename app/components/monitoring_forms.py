@@ -107,26 +107,35 @@ def ask_plan(project: str, held: Returned, actor: Actor | None) -> None:
         return
     node = st.selectbox("Of", list(names), format_func=names.__getitem__, key=f"plan of {project}")
     now = {row["node_id"]: row for row in held.plan.to_dict("records")}.get(node, {})
+    planned = held.model.node(node)
+    counted = planned.kind is NodeKind.OUTPUT
+    if counted and planned.quantity is not None:
+        st.caption(
+            plain(f"The theory plans {planned.quantity} {planned.unit}, {planned.period or 'in a time not said'}.")
+        )
     with st.form(f"plan {project} {node}"):
         every = st.selectbox("How often", list(_FREQUENCIES), format_func=lambda code: _FREQUENCIES[code].label,
                              index=list(_FREQUENCIES).index(str(now.get("every", "quarter"))))  # fmt: skip
         better = st.selectbox("Which way", list(_BETTER), format_func=_BETTER.__getitem__,
                               index=list(_BETTER).index(str(now.get("direction", next(iter(_BETTER))))))  # fmt: skip
         first, second = st.columns(2)
-        target = first.number_input("Target (a share in percent)", value=_figure(now.get("target")))
+        target = first.number_input(
+            "Target for each such time" if counted else "Target (a share in percent)", value=_figure(now.get("target"))
+        )
         trigger = second.number_input("Improvement trigger: beyond it is red",
                                       value=_figure(now.get("improvement_trigger")))  # fmt: skip
         starts = first.text_input("From", value=str(now.get("starts", held.model.starts)), placeholder="2027-04-01")
         ends = second.text_input("To", value=str(now.get("ends", held.model.ends)), placeholder="2028-03-31")
         why = st.text_input("If this changes what was agreed: why")
         if st.form_submit_button("Agree this", disabled=actor is None) and actor:
-            _try(
-                lambda: monitoring_data.save_plan(
-                    project, PlannedReturn(node_id=node, every=_FREQUENCIES[every], direction=_POLARITIES[better],
-                                           target=target, improvement_trigger=trigger, starts=starts, ends=ends),
-                    by=actor, why=why),
-                "What is returned is agreed.",
+            agreed = PlannedReturn(
+                node_id=node, every=_FREQUENCIES[every], direction=_POLARITIES[better], target=target,
+                improvement_trigger=trigger, starts=starts, ends=ends,
             )  # fmt: skip
+            _try(
+                lambda: monitoring_data.save_plan(project, held.model, agreed, by=actor, why=why),
+                "What is returned is agreed.",
+            )
 
 
 def ask_account(project: str, held: Returned, actor: Actor | None) -> None:

@@ -10,7 +10,7 @@ import streamlit as st
 from app.address import choose, choose_day
 from app.components.actor import ask_name_here
 from app.components.charts import show_chart
-from app.components.frame import page, plain, say_empty
+from app.components.frame import page, plain, say_empty, say_error
 from app.components.monitoring_forms import (
     ask_account,
     ask_plan,
@@ -22,11 +22,13 @@ from app.components.monitoring_forms import (
 )
 from app.components.rows import Cell, show_rows
 from app.monitoring_data import Returned, monitored_projects, read_monitoring
+from interventions.errors import VRUError
 from interventions.figures import missing, number, percent, span
 from interventions.guarding import to_csv
 from interventions.proposing import Actor
 from interventions.returns import AccountKind, FunnelStep
 from logic_models import Monitoring
+from logic_models.monitoring.charts import draw_funnel
 from logic_models.monitoring.results import RULE
 
 _STEPS, _KINDS = FunnelStep.labels(), AccountKind.labels()
@@ -38,7 +40,7 @@ def show() -> None:
     projects = monitored_projects()
     if not projects:
         say_empty("No project was awarded on a proposal kept here yet, so there is nothing to monitor.",
-                  "vru proposals --help")  # fmt: skip
+                  "vru proposal list")  # fmt: skip
         return
     first, second = st.columns(2)
     project = choose("Project", projects, "project", where=first)
@@ -46,12 +48,10 @@ def show() -> None:
     st.info("Returns hold small numbers. They are for those who run the grant: do not pass them on as they are.")
     say_saved()
     held = read_monitoring(project)
-    found = held.monitored(day)
-    st.markdown(plain(found.summary()))
-    _show_indicators(found, project)
-    _show_funnel(found)
-    _show_reach(found)
-    _show_late(found)
+    try:
+        _show_standing(held.monitored(day), project)
+    except VRUError as error:  # the forms below stay: with them it is mended
+        say_error(error)
     st.subheader("Enter and correct", anchor=False)
     actor = ask_name_here("Kept with what you save, as unverified. Without a name nothing can be saved.")
     if actor is None:
@@ -64,6 +64,14 @@ def show() -> None:
         ask_plan(project, held, actor)
     _show_accounts(project, held, actor)
     _show_every(held)
+
+
+def _show_standing(found: Monitoring, project: str) -> None:
+    st.markdown(plain(found.summary()))
+    _show_indicators(found, project)
+    _show_funnel(found)
+    _show_reach(found)
+    _show_late(found)
 
 
 def _show_indicators(found: Monitoring, project: str) -> None:
@@ -122,6 +130,8 @@ def _show_funnel(found: Monitoring) -> None:
          number(row["people"]), _rate(row), "–" if missing(row["of_first"]) else percent(row["of_first"])]
         for row in found.funnel.to_dict("records")
     ]  # fmt: skip
+    show_chart(lambda: draw_funnel(found.funnel), key=("funnel", found.funnel.to_csv()),
+               alt="People at each step from referral to completion, as in the table below")  # fmt: skip
     columns = ["Step", "People", "Of the step before", "Of the first step"]
     show_rows(columns, rows, caption="Over the periods in which every step was returned", figures=tuple(columns[1:]),
               stacked=True)  # fmt: skip

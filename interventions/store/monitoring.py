@@ -14,6 +14,7 @@ from interventions.errors import InputError
 from interventions.models.monitoring import AccountNode, MonitoringAccount, MonitoringPlan, MonitoringReturn
 from interventions.models.projects import Project
 from interventions.models.theories import TheoryNode
+from interventions.personal_data import refuse_personal_data
 from interventions.proposing import Actor, uk_day
 from interventions.returns import Account, PlannedReturn, Return, refuse_future, refuse_overlap
 
@@ -81,6 +82,7 @@ def take_back_return(
         raise InputError(f"nothing was returned for {period}.", where=node_id or step)
     if not why.strip():
         raise InputError("no reason is given.", mend="Say why it is taken out; it is kept.")
+    refuse_personal_data(why, where="why")
     old.in_force = False
     session.add(
         MonitoringReturn(
@@ -162,6 +164,7 @@ def _replace(
             return False
         if not why.strip():
             raise InputError("something else was stored here.", mend="Say why it is corrected; what stood is kept.")
+        refuse_personal_data(why, where="why")
         old.in_force = False
         session.flush()
     row = table(

@@ -10,6 +10,8 @@ from interventions.thresholds import MISSED, NO_FIGURE, NO_TARGET
 from logic_models.drawing.looks import INK, LINE
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from logic_models.monitoring.results import Monitoring
 
 _LOOKS = {
@@ -45,3 +47,14 @@ def draw_monitoring(held: Monitoring) -> alt.FacetChart:
     small = alt.layer(bars, *ticks, points).properties(width=320, height=120)
     facets = alt.Facet("text:N", title=None, sort=list(dict.fromkeys(frame["text"])), header=alt.Header(labelLimit=320))
     return small.facet(facets, columns=2, data=frame).resolve_scale(y="independent", x="independent")
+
+
+def draw_funnel(steps: pd.DataFrame) -> alt.LayerChart:
+    """People at each step as bars, the first step at the top; a funnel of one node under another."""
+    frame = steps.assign(label=[str(step).capitalize() for step in steps["step"]])
+    order = list(dict.fromkeys(frame["label"]))
+    x = alt.X("sum(people):Q", title="People", axis=alt.Axis(tickMinStep=1))
+    base = alt.Chart(frame).encode(x=x, y=alt.Y("label:N", sort=order, title=None))
+    words = base.mark_text(align="left", dx=4, color=INK).encode(text="sum(people):Q")
+    bars = base.mark_bar(color=_LOOKS["green"][0], height=18)
+    return (bars + words).properties(height=alt.Step(30), width="container")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable, Mapping
 from datetime import date
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -98,12 +100,19 @@ def _thresholds(rows: pd.DataFrame, own: list[Node], plan: pd.DataFrame) -> dict
     for node, period in zip(own, rows["period"], strict=True):
         row = agreed.get(node.id, {})
         stated = row.get("target", target_of(node))
-        fits = is_held_against(node, period, every=str(row.get("every", "")))
+        fits = is_held_against(node, period, every=str(row.get("every", ""))) and _within(period, row)
         target.append(float(stated) if fits and stated is not None else np.nan)
         floor = row.get("improvement_trigger", np.nan)
         trigger.append(float(floor) if fits and floor is not None else np.nan)
         direction.append(str(row.get("direction", direction_of(node))))
     return {"target": target, "improvement_trigger": trigger, "direction": direction}
+
+
+def _within(period: str, agreed: Mapping[Hashable, Any]) -> bool:
+    """Whether a period lies in the days for which its figures were agreed; always where nothing was."""
+    span = parse_period(period)
+    first, last = span.start_time.date().isoformat(), span.end_time.date().isoformat()
+    return not agreed or (first <= agreed["ends"] and agreed["starts"] <= last)
 
 
 def _late(plan: pd.DataFrame, held: pd.DataFrame, nodes: dict[str, Node], as_of: date) -> pd.DataFrame:

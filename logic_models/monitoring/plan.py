@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from interventions.periods import parse_period, say_period
+from interventions.returns import can_be_planned
 from interventions.tables import MONITORING_PLAN
 from interventions.vocabulary import Polarity
 from logic_models.kinds import OUTCOMES, Amount, NodeKind
@@ -30,10 +31,20 @@ def plan_of(model: LogicModel) -> pd.DataFrame:
     Outputs, outcomes and impacts whose `period` or `when` says how often, within the theory's `starts` and `ends`; an
     improvement trigger is not in a theory, and stays empty. Without those two days nothing is planned.
     """
-    measured = model.of_kind(NodeKind.OUTPUT, *OUTCOMES, NodeKind.IMPACT) if model.starts and model.ends else ()
+    dated = all(can_be_planned(day.strip()) for day in (model.starts, model.ends))
+    measured = model.of_kind(NodeKind.OUTPUT, *OUTCOMES, NodeKind.IMPACT) if dated else ()
     planned = [(node, _how_often(node.period or node.when)) for node in measured]
     rows = [
-        (node.id, every, direction_of(node), target_of(node), np.nan, model.starts, model.ends, DUE_DAYS)
+        (
+            node.id,
+            every,
+            direction_of(node),
+            target_of(node),
+            np.nan,
+            model.starts.strip(),
+            model.ends.strip(),
+            DUE_DAYS,
+        )
         for node, every in planned
         if every and direction_of(node)
     ]
@@ -47,7 +58,8 @@ def due_by(plan: pd.DataFrame, *, as_of: date) -> pd.DataFrame:
     rows = []
     for row in plan.to_dict("records"):
         end = date.fromisoformat(row["ends"])
-        for period in pd.period_range(row["starts"], row["ends"], freq=_FREQUENCIES[row["every"]]):
+        last = min(end, as_of).isoformat()
+        for period in pd.period_range(row["starts"], last, freq=_FREQUENCIES[row["every"]]):
             due = min(period.end_time.date(), end) + timedelta(days=int(row["due_days"]))
             if due < as_of:
                 rows.append((row["node_id"], say_period(period), due))

@@ -10,7 +10,7 @@ from interventions.periods import parse_period
 from logic_models.model import LogicModel
 
 STEPS = ("referred", "accepted", "started", "completed")
-CARRIED_OVER = "more than at the step before: people come over from earlier periods"
+CARRIED_OVER = "more than at the step before: they come over from earlier periods, or a figure is wrong"
 
 
 def count_reach(figures: pd.DataFrame, model: LogicModel) -> pd.DataFrame:
@@ -22,22 +22,23 @@ def count_reach(figures: pd.DataFrame, model: LogicModel) -> pd.DataFrame:
     columns = ["node_id", "text", "periods", "people_least", "people_most", "contacts"]
     rows = []
     for name, own in figures.dropna(subset=["people", "contacts"], how="all").groupby("node_id", sort=False):
-        least, most = _bounds(own[own["people"].notna()])
+        least, most = _bounds(own[own["people"].notna()], model.starts)
         said = model.node(str(name)).text
         rows.append((name, said, len(own), least, most, own["contacts"].sum(min_count=1)))
     kinds = {"people_least": "Float64", "people_most": "Float64", "contacts": "Float64"}
     return pd.DataFrame(rows, columns=columns).astype(kinds)
 
 
-def _bounds(returned: pd.DataFrame) -> tuple[float, float]:
-    """How many different people these returns of one node count, at least and at most."""
+def _bounds(returned: pd.DataFrame, starts: str) -> tuple[float, float]:
+    """How many different people these returns of one node count, at least and at most; none came before `starts`."""
     least = most = np.nan
     whole, after = True, None
     for row in returned.to_dict("records"):
         period, people, new = parse_period(row["period"]), row["people"], row["new_people"]
         if after is None:
             least = most = people
-            whole = new == people  # others may have been counted before the first return that came
+            # Others may have been counted before the first return that came.
+            whole = new == people and period.start_time.date().isoformat() <= (starts or "9999")
         else:
             # People of a period that is missing are not new later, and stand in no return that came.
             whole = whole and after == period.start_time

@@ -79,7 +79,7 @@ def test_green_by_chance_is_said_with_its_interval_the_funnel_and_what_is_late(r
     assert "Referred" in said
     assert "40.0%" in said, "12 of 30 completed"
     assert "I feel *safer*" in said
-    assert len(page.get("vega_lite_chart")) + len(page.get("arrow_vega_lite_chart")) == 1
+    assert len(page.get("vega_lite_chart")) + len(page.get("arrow_vega_lite_chart")) == 2
 
 
 def test_a_day_before_the_return_shows_nothing_of_it(returned):

@@ -183,3 +183,34 @@ def test_what_identifies_a_person_at_once_is_found(told, kind):
 )  # fmt: skip
 def test_ordinary_figures_are_not_taken_for_personal_data(told):
     assert personal_data(told) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "07700·900·123",
+        "07700,900,123",
+        "07700_900_123",
+        "943.476.5919",
+        "SW1A   1AA",
+        "sw1a-1aa",
+        "jane(at)example.org",
+    ],
+)
+def test_what_identifies_a_person_is_found_however_it_is_spaced(text):
+    assert personal_data(f"Ask {text} please")
+
+
+def test_neither_document_nor_reason_of_a_return_may_identify_a_person(engine, project):
+    with pytest.raises(InputError, match="e-mail"):
+        Return(node_id="calm", period="2027Q1", people=3, document="jo.smith@example.org")
+    with transaction(engine) as session:
+        save_return(session, project, Return(node_id="calm", period="2027Q1", people=3), by=ANN, now=NOW)
+    with pytest.raises(InputError, match="telephone"), transaction(engine) as session:
+        save_return(session, project, Return(node_id="calm", period="2027Q1", people=4), by=ANN, now=NOW,
+                    why="Ring 07700 900123")  # fmt: skip
+
+
+def test_a_plan_for_thousands_of_years_is_a_slip():
+    with pytest.raises(InputError, match="from 1990 to 2100"):
+        PlannedReturn(node_id="calm", every="quarter", starts="2026-04-01", ends="9999-12-31")

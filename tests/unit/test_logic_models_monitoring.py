@@ -1,5 +1,6 @@
 """Returns against targets. Oracle: the typed probation table (45 of 57, Wilson 66.7 to 87.5), arithmetic by hand."""
 
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -121,10 +122,10 @@ def test_the_bounds_hold_the_people_of_the_returns_that_came(quarters):
     for place, (came, says_new, people) in enumerate(quarters):
         if came:
             new = {"new_people": len(people - seen)} if says_new else {}
-            rows.append(("seen", f"{2020 + place // 4}Q{place % 4 + 1}", {"people": len(people)} | new))
+            rows.append(("seen", f"{2027 + (place + 1) // 4}Q{(place + 1) % 4 + 1}", {"people": len(people)} | new))
             counted |= people
         seen |= people
-    (reach,) = monitor(MODEL, returns(*rows), as_of=DAY).reach.to_dict("records")
+    (reach,) = monitor(MODEL, returns(*rows), as_of=date(2029, 1, 1)).reach.to_dict("records")
     assert reach["people_least"] <= len(counted) <= reach["people_most"]
     if all(came and says_new for came, says_new, _ in quarters):
         assert reach["people_least"] == reach["people_most"]
@@ -233,3 +234,17 @@ def test_the_picture_holds_every_figure_and_the_caller_keeps_the_frame():
 def test_the_words_of_the_core_are_those_that_are_understood_here():
     assert list(STEPS) == FunnelStep.codes()
     assert list(_FREQUENCIES) == Frequency.codes()
+
+
+def test_figures_of_a_period_outside_what_was_agreed_are_held_against_nothing():
+    outside = returns(("trust", "2026Q3", {"numerator": 3, "denominator": 57}))
+    (row,) = monitor(MODEL, outside, as_of=DAY, plan=plan()).rows.to_dict("records")
+    assert np.isnan(row["target"])
+
+
+@pytest.mark.parametrize(
+    ("starts", "ends"), [("2027-04-01", "9999-12-31"), ("soon", "later"), ("0001-01-01", "2028-03-31")]
+)
+def test_days_of_a_theory_that_nobody_would_mean_break_nothing(starts, ends):
+    model = replace(MODEL, starts=starts, ends=ends)
+    assert monitor(model, returns(("trust", "2027Q2", {"numerator": 3, "denominator": 4})), as_of=DAY).rows is not None
