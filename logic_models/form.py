@@ -7,6 +7,7 @@ beside that (inputs, other causes, codes) is kept as it is: `to_theory(to_answer
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -222,8 +223,13 @@ def joined(answers: Answers, *names: str) -> Answers:
 
 
 def figure(text: str) -> Amount | None:
-    """A number as it was typed ("1,200" is 1200), or the words that stand in for one; None where nothing was typed."""
-    bare = text.strip().replace(",", "")
+    """A number as it was typed ("1,200" is 1200), or the words that stand in for one; None where nothing was typed.
+
+    A comma that does not part thousands makes it words: "1,5" may be one and a half.
+    """
+    bare = text.strip()
+    if re.fullmatch(r"\d{1,3}(,\d{3})+(\.\d+)?", bare):
+        bare = bare.replace(",", "")
     if not bare:
         return None
     if bare.isascii() and bare.isdigit() and len(bare) < 16:

@@ -6,7 +6,7 @@ import streamlit as st
 
 from app import data
 from interventions.store.engine import transaction
-from interventions.store.theories import theories_with_money
+from interventions.store.theories import funded_theories, theories_with_money
 from logic_models import Portfolio, merge_portfolio
 from logic_models.model import LogicModel
 from logic_models.storing import from_stored
@@ -15,7 +15,8 @@ from logic_models.storing import from_stored
 @st.cache_resource(max_entries=2, show_spinner="Reading every theory of change")
 def _theories(as_at: str) -> tuple[dict[str, LogicModel], dict[str, int | None]]:
     with transaction(data.store()) as session:
-        held = theories_with_money(session)
+        held, funded = theories_with_money(session), funded_theories(session)
+    held = [one for one in held if one[0].theory_id in funded] or held
     return (
         {stored.theory_id: from_stored(stored) for stored, _ in held},
         {stored.theory_id: pence for stored, pence in held},
@@ -38,6 +39,15 @@ def has_theories() -> bool:
     return bool(_theories(data.stamp())[0])
 
 
+def is_funded() -> bool:
+    """Whether a project rests on any stored theory; otherwise all that are stored are shown together."""
+    with transaction(data.store()) as session:
+        return bool(funded_theories(session))
+
+
 def read_portfolio(share: float) -> Portfolio:
-    """Every stored theory together; `share`: how much of the money the assumptions named should reach."""
+    """The theories together that projects rest on, or all where none does.
+
+    `share`: how much of the money the assumptions named should reach.
+    """
     return _portfolio(data.stamp(), share)

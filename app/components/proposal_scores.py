@@ -25,6 +25,7 @@ def show_scores(opened: OpenProposal, version: int, actor: Actor | None) -> None
         st.markdown("Scores are read by commissioners and assessors: choose your role in the sidebar.")
         return
     if actor.role is Role.COMMISSIONER:
+        st.caption("Assessors score here: each chooses the role Assessor in the sidebar.")
         _show_totals(opened, version, given)
         return
     own = given[given["assessor"] == actor.name]

@@ -8,7 +8,8 @@ import streamlit as st
 
 from app import data
 from app.components.frame import plain
-from logic_models import LogicModel, Review, pathways, to_dot
+from interventions.figures import plural
+from logic_models import Finding, LogicModel, Review, Severity, pathways, to_dot
 from logic_models.exporting import ExportForm, exported
 
 _WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -37,14 +38,24 @@ def show_reading(model: LogicModel) -> None:
 
 
 def show_findings(review: Review) -> None:
-    """Every finding, with where it points and a way to mend it."""
-    if not review.findings:
+    """Every finding, the worst first, with where it points and a way to mend it."""
+    mend = review.to_mend()
+    if not mend:
         st.success("Nothing to mend.", icon=":material/check:")
-    for finding in review.findings:
-        with st.container(border=True):
-            where = f" · {plain(said)}" if (said := review.where(finding)) else ""
-            st.markdown(f"**{finding.severity.label}** ({finding.rule}){where}")
-            st.markdown(f"{plain(finding.message)} *{plain(finding.mend)}*")
+    for finding in sorted(mend, key=lambda one: one.severity is not Severity.BLOCK):
+        _show_finding(review, finding)
+    hints = [finding for finding in review.findings if finding not in mend]
+    if hints:
+        with st.expander(f"{plural(len(hints), 'thing')} worth a thought"):
+            for finding in hints:
+                _show_finding(review, finding)
+
+
+def _show_finding(review: Review, finding: Finding) -> None:
+    with st.container(border=True):
+        where = f" · {plain(said)}" if (said := review.where(finding)) else ""
+        st.markdown(f"**{finding.severity.label}** ({finding.rule}){where}")
+        st.markdown(f"{plain(finding.message)} *{plain(finding.mend)}*")
 
 
 def show_theory_downloads(model: LogicModel) -> None:

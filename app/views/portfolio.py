@@ -11,7 +11,7 @@ from app import data
 from app.address import choose
 from app.components.charts import show_chart
 from app.components.frame import page, plain, say_empty
-from app.components.portfolio_reading import has_theories, read_portfolio
+from app.components.portfolio_reading import has_theories, is_funded, read_portfolio
 from app.components.rows import Cell, Link, show_rows
 from interventions.figures import missing, number, percent, plural, pounds
 from interventions.guarding import to_csv
@@ -27,6 +27,8 @@ def show() -> None:
     if not has_theories():
         say_empty("No theory of change is stored yet.", "vru import logic-model FILE.yaml      # or: vru demo")
         return
+    if not is_funded():
+        st.info("No project rests on a stored theory yet: these are all the theories that are stored.")
     share = choose("Name the assumptions behind", _SHARES, "share")
     found = read_portfolio(int(share) / 100)
     st.markdown(plain(found.summary()))

@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from sqlmodel import Session
 
 from interventions.errors import InputError
-from interventions.figures import listed
+from interventions.figures import listed, pounds
 from interventions.funding_rounds import Criterion, FundingRound
 from interventions.models.projects import Award, Project
 from interventions.models.proposals import ProposalScore, StoredProposal, StoredRound
@@ -40,6 +40,12 @@ def change_round(session: Session, call: FundingRound, *, by: Actor) -> None:
         raise InputError(
             f"proposals were scored already: {what} cannot be changed.", where=call.name, mend="Open another round."
         )
+    spent = awarded_pence(session, call.code)
+    if call.budget_pence is not None and call.budget_pence < spent:
+        raise InputError(
+            f"{pounds(spent)} of this round is awarded already.", where=call.name,
+            mend="Give a budget that reaches for it.",
+        )  # fmt: skip
     row = session.get(StoredRound, call.code)
     for name, value in _fields(call, by).items():
         setattr(row, name, value)

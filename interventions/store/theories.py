@@ -93,6 +93,12 @@ def _latest(session: Session, theory_id: str) -> TheoryVersion | None:
     return session.scalars(query.order_by(TheoryVersion.version.desc()).limit(1)).first()
 
 
+def funded_theories(session: Session) -> set[str]:
+    """The theories on which a project rests; projects merged into another do not count."""
+    query = select(Project.theory_id).where(Project.theory_id != "", Project.merged_into == "")
+    return set(session.scalars(query))
+
+
 def theories_with_money(session: Session) -> list[tuple[StoredTheory, int | None]]:
     """Every theory once, with what was awarded to the projects that rest on it, in pence; the most money first.
 

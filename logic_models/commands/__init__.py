@@ -9,6 +9,7 @@ import typer
 
 from interventions.forms import Form
 from logic_models.commands.graph import reading
+from logic_models.commands.opening import open_theory
 from logic_models.commands.portfolio import portfolio
 from logic_models.exporting import ExportForm
 from logic_models.results import Stage
@@ -29,21 +30,49 @@ import_app = typer.Typer()
 app.add_typer(import_app, name="import")
 
 
+_TEMPLATE = """\
+id: my-project
+title: My project
+nodes:                     # kinds: problem, audience, input, activity, output, short_outcome, medium_outcome, impact
+  - {id: problem, kind: problem, text: What is wrong and for whom}
+  - {id: audience, kind: audience, text: Whom we work with, age_from: 10, age_to: 14, risk: raised, setting: school}
+  - {id: activity, kind: activity, text: What we do, approach: mentoring, dose: an hour a week for a year}
+  - {id: output, kind: output, text: Young people met, quantity: 60, unit: young people, counts: people, period: a year}
+  - {id: outcome, kind: short_outcome, text: What changes, who: young people, direction: increase,
+     indicator: "% who say so", baseline: 40, target: 60, source: survey, when: at the start and after six months}
+  - {id: impact, kind: impact, text: What is different in the end, objective: Which aim of the commissioner it serves}
+links:                     # what leads to what, and what must be true for it
+  - {source: activity, target: output, assumption: Why it should, confidence: 80, evidence: none known}
+  - {source: output, target: outcome, assumption: Why it should, confidence: 60, evidence: none known}
+  - {source: outcome, target: impact, assumption: Why it should, confidence: 50, evidence: none known}
+"""
 Printed = Annotated[Form, typer.Option("--format", help="How to print it.")]
-Place = Annotated[str, typer.Argument(metavar="PATH", help="A file, or the id of a theory in the library.")]
+Place = Annotated[str, typer.Argument(metavar="PATH", help="A file, or the id of a theory: in the library, or stored.")]
 
 
 @logic.command("list")
-def list_library(format: Printed = Form.TABLE) -> None:
-    """The theories of change that ship with the project."""
+def list_library(
+    stored: Annotated[bool, typer.Option("--stored", help="Those in the database instead.")] = False,
+    format: Printed = Form.TABLE,
+) -> None:
+    """The theories of change that ship with the project, or those that are stored."""
     import pandas as pd
 
+    if stored:
+        _show(_stored(), format)
+        return
     from logic_models.reading import library, read_logic_model
 
     models = {name: read_logic_model(path) for name, path in library().items()}
     rows = [(name, m.title, len(m.nodes), len(m.links), m.version, m.description) for name, m in models.items()]
     listing = pd.DataFrame(rows, columns=["id", "title", "nodes", "links", "version", "description"])
     _show(listing.drop(columns="description") if format is Form.TABLE else listing, format)
+
+
+@logic.command("template")
+def print_template() -> None:
+    """A small theory of change as a YAML file, with the six elements of a proposal, to be filled in."""
+    typer.echo(_TEMPLATE, nl=False)
 
 
 @logic.command("check")
@@ -55,9 +84,8 @@ def check_theory(
 ) -> None:
     """What a theory of change still needs; exit code 1 if something must be mended before it goes on."""
     from logic_models.checks import check
-    from logic_models.reading import find_logic_model
 
-    review = check(find_logic_model(path), stage=stage, evidence=_registers() if evidence else None)
+    review = check(open_theory(path), stage=stage, evidence=_registers() if evidence else None)
     if format is Form.TABLE:
         typer.echo(review.summary())
         for found in review.findings:
@@ -102,11 +130,11 @@ def export_theory(
     """A theory of change in another form: for a graph program, a web page, a Word file, another database."""
     from interventions.errors import InputError
     from logic_models.exporting import exported
-    from logic_models.reading import find_logic_model, write_drawing
+    from logic_models.reading import write_drawing
 
     if file is None and to in (ExportForm.PNG, ExportForm.DOCX):
         raise InputError(f"{to.label} cannot be printed.", mend=f"Name a file to write, such as theory.{to.value}.")
-    model = find_logic_model(path)
+    model = open_theory(path)
     data = exported(model, to)
     if file is None:
         typer.echo(data, nl=False)
@@ -164,3 +192,12 @@ def _circles(model: LogicModel) -> list[str]:
 
     named = (" → ".join(f"“{model.node(name).text}”" for name in (*circle, circle[0])) for circle in cycles(model))
     return [f"a circle: {said}; mark one of its links as feedback if it is meant" for said in named]
+
+
+def _stored() -> pd.DataFrame:
+    from interventions.commands import open_store
+    from interventions.store.engine import transaction
+    from interventions.store.theories import list_theories
+
+    with transaction(open_store()) as session:
+        return list_theories(session)

@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from interventions.forms import Form
+from logic_models.commands.opening import open_theory
 
 if TYPE_CHECKING:
     from interventions.result import Result
     from logic_models.results import Pathways
+    from logic_models.tracing.timing import Due
 
 reading = typer.Typer()
 
@@ -27,19 +29,17 @@ def print_paths(
 ) -> None:
     """Every way from an activity to an impact: how sure it is, and its weakest link."""
     from logic_models.pathways import pathways
-    from logic_models.reading import find_logic_model
 
-    found = pathways(find_logic_model(path), limit=limit)
+    found = pathways(open_theory(path), limit=limit)
     _say(found, format, _path_lines(found))
 
 
 @reading.command("critical")
 def print_critical(path: Place, format: Printed = Form.TABLE) -> None:
     """The fewest assumptions whose failure would part every activity from every impact."""
-    from logic_models.reading import find_logic_model
     from logic_models.tracing.critical import critical_assumptions
 
-    found = critical_assumptions(find_logic_model(path))
+    found = critical_assumptions(open_theory(path))
     said = (f"{k.source} → {k.target}: {k.assumption or 'no assumption stated'}" for k in found.links)
     _say(found, format, said)
 
@@ -51,28 +51,26 @@ def print_breaks(
     format: Printed = Form.TABLE,
 ) -> None:
     """What no longer comes about if one or more nodes fail."""
-    from logic_models.reading import find_logic_model
     from logic_models.tracing.breaking import what_breaks
 
-    _say(what_breaks(find_logic_model(path), nodes), format)
+    _say(what_breaks(open_theory(path), nodes), format)
 
 
 @reading.command("times")
 def print_times(path: Place, format: Printed = Form.TABLE) -> None:
     """When each outcome and impact can come about, and where the months contradict."""
-    from logic_models.reading import find_logic_model
     from logic_models.tracing.timing import time_to_impact
 
-    _say(time_to_impact(find_logic_model(path)), format)
+    found = time_to_impact(open_theory(path))
+    _say(found, format, (f"{due.node}: {_months(due)}" for due in found.due))
 
 
 @reading.command("confounders")
 def print_confounders(path: Place, format: Printed = Form.TABLE) -> None:
     """What else could explain a result, and what that means for the evaluation's comparison."""
-    from logic_models.reading import find_logic_model
     from logic_models.tracing.confounding import confounders
 
-    _say(confounders(find_logic_model(path)), format)
+    _say(confounders(open_theory(path)), format)
 
 
 @reading.command("compare")
@@ -82,10 +80,9 @@ def print_changes(
     format: Printed = Form.TABLE,
 ) -> None:
     """What changed between two versions of a theory, line by line."""
-    from logic_models.reading import find_logic_model
     from logic_models.versions.changes import compare_versions
 
-    changes = compare_versions(find_logic_model(before), find_logic_model(after))
+    changes = compare_versions(open_theory(before), open_theory(after))
     _say(changes, format, (line.said for line in changes.listed()))
 
 
@@ -108,3 +105,9 @@ def _path_lines(found: Pathways) -> Iterator[str]:
         if place in found.dominated:
             said.append(f"outdone by path {found.dominated[place] + 1}")
         yield f"{place + 1}. {'; '.join(said)}"
+
+
+def _months(due: Due) -> str:
+    stated = "no month stated" if due.stated is None else f"stated after {due.stated} months"
+    way = "" if due.earliest is None else f"; by its ways after {due.earliest} to {due.latest}"
+    return stated + way

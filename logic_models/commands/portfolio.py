@@ -17,17 +17,20 @@ def print_portfolio(
     share: Annotated[float, typer.Option(help="How much of the money, from 0 to 1.")] = 0.5,
     format: Annotated[Form, typer.Option("--format", help="How to print it.")] = Form.TABLE,
 ) -> None:
-    """All stored theories of change together: what they share, contradict, and what most of the money rests on."""
+    """The theories that projects rest on, together: what they share, contradict, and what most money rests on."""
     from interventions.commands import open_store
     from interventions.store.engine import transaction
     from interventions.store.reading import read_table
-    from interventions.store.theories import theories_with_money
+    from interventions.store.theories import funded_theories, theories_with_money
     from logic_models.portfolio import merge_portfolio
     from logic_models.storing import from_stored
 
     with transaction(open_store()) as session:
-        held = theories_with_money(session)
+        held, funded = theories_with_money(session), funded_theories(session)
         names = {name: read_table(session, name) for name in ("outcomes", "factors")}
+    if not funded:
+        typer.echo("No project rests on a stored theory yet: these are all that are stored.", err=True)
+    held = [one for one in held if one[0].theory_id in funded] or held
     known = {name: dict(zip(frame["code"], frame["name"], strict=True)) for name, frame in names.items()}
     found = merge_portfolio(
         {stored.theory_id: from_stored(stored) for stored, _ in held},

@@ -26,6 +26,9 @@ def tier_fits(case: Case) -> Iterator[Found]:
     if not model.tier:
         yield Found("", "The tier of prevention is not stated.", "Say primary, secondary or tertiary.", Severity.HINT)
     for node in audiences:
+        if node.age_from is not None and node.age_to is not None and node.age_from > node.age_to:
+            message = f"{called(node)}: ages {node.age_from} to {node.age_to} are out of order."
+            yield Found(node.id, message, "Give the first age, then the last.")
         if not node.risk:
             message = f"{called(node)} does not state how near to violence these people are."
             yield Found(node.id, message, f"Say one of: {', '.join(Risk.codes())}.", Severity.HINT)

@@ -7,7 +7,7 @@ from datetime import date
 
 from interventions.figures import listed, plural
 from logic_models.kinds import OUTCOMES, NodeKind
-from logic_models.model import LogicModel
+from logic_models.model import LogicModel, Node
 from logic_models.results import Severity
 from logic_models.rules.registry import GREEN_BOOK, LUTON, TREASURY, Case, Found, called, rule
 
@@ -38,6 +38,22 @@ def outcomes_have_marks_to_measure_by(case: Case) -> Iterator[Found]:
             value = getattr(node, name)
             if value is None or not str(value).strip():
                 yield Found(node.id, f"{called(node)} has no {name}.", mend)
+        yield from _odd_figures(node)
+
+
+def _odd_figures(node: Node) -> Iterator[Found]:
+    """A share stated as a part of one where percent are meant, and a target that lies the other way."""
+    figures = {name: getattr(node, name) for name in ("baseline", "target")}
+    stated = {name: value for name, value in figures.items() if isinstance(value, int | float)}
+    for name, value in stated.items() if node.indicator.strip().startswith("%") else ():
+        if 0 < abs(value) < 1:
+            yield Found(node.id, f"{called(node)}: a {name} of {value:g} is read as {value:g}%.",
+                        f"If {value:.0%} is meant, write {100 * value:g}.", Severity.HINT)  # fmt: skip
+    if len(stated) == 2 and node.direction.strip() in ("increase", "decrease"):
+        rises = stated["target"] > stated["baseline"]
+        if stated["target"] != stated["baseline"] and rises != (node.direction.strip() == "increase"):
+            message = f"{called(node)} is to {node.direction.strip()}, but its target lies the other way."
+            yield Found(node.id, message, "Mend the direction, the baseline or the target.")
 
 
 @rule("V8", Severity.WARN, LUTON)

@@ -38,6 +38,12 @@ class Threat(Term):
         "People chosen when their risk is high often do better later without any help, and a before-and-after figure "
         "counts that as the project's. Compare with people chosen in the same way at the same time.",
     )
+    REVERSE = (
+        "reverse",
+        "An outcome bears on who is reached",
+        "Where the work goes follows from what it is to change, such as patrols sent where violence was high: a high "
+        "figure falls again by itself. Compare with places or people that stood as high, chosen in the same way.",
+    )
     OUTSIDE = (
         "outside",
         "Bears on the outcome alone",
@@ -117,7 +123,8 @@ def confounders(model: LogicModel) -> Confounders:
     """What could explain a result other than the project, as far as the theory shows it.
 
     Read are: every node of kind "other cause"; every other node, not brought about by an activity, that leads to who is
-    reached (audience, activities) and, by a way round them, to an outcome or impact; and an audience chosen by risk.
+    reached (audience, activities) and, by a way round them, to an outcome or impact; an outcome that itself bears on
+    who is reached; and an audience chosen by risk.
     Feedback is not followed.
     """
     order = list(Threat)
@@ -139,6 +146,9 @@ def _find(model: LogicModel) -> Iterator[Confounder]:
         if node.kind is NodeKind.AUDIENCE and node.risk in (Risk.RAISED.value, Risk.INVOLVED.value):
             due = _in_order(model, caused & ends)
             yield Confounder(node=node.id, threat=Threat.SELECTION, reached=(node.id,), outcomes=due)
+        back = {link.target for link in model.links if link.source == node.id and not link.feedback} & who
+        if node.kind in ENDS and back:
+            yield Confounder(node=node.id, threat=Threat.REVERSE, reached=_in_order(model, back), outcomes=(node.id,))
         if node.kind is not NodeKind.OTHER_CAUSE and node.id in caused:
             continue
         reached = (reached_along(graph, graph[node.id]) & who) - {node.id}

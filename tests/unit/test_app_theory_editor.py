@@ -70,7 +70,7 @@ def test_the_outline_names_every_node_goes_round_no_circle_and_lets_no_text_beco
     said = outline_html(LogicModel(nodes, [Link("a", "b", assumption="They come", confidence=80), Link("b", "a")]))
     assert said.count("&lt;b&gt;We talk&lt;/b&gt;") == 2
     assert "(see above)" in said
-    assert "If: They come 80% sure." in said
+    assert "If: They come. 80% sure." in said
     assert "Peace" in said
     assert said.count("<ul>") == said.count("</ul>")
     assert said.count("<li>") == said.count("</li>")

@@ -169,3 +169,10 @@ def test_a_step_whose_statement_is_not_chosen_goes_with_it():
     places = [one.place for one in differences(SMALL, theirs)]
     chosen = put_together(SMALL, theirs, {place: len(place) == 2 for place in places})
     assert chosen == SMALL
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"), [("1,200", 1200), ("12,000.5", 12000.5), ("1,5", "1,5"), ("12,34", "12,34")]
+)
+def test_a_comma_parts_thousands_or_makes_it_words(typed, meant):
+    assert figure(typed) == meant

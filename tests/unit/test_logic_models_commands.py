@@ -1,13 +1,17 @@
 import csv
 import io
 import json
+from dataclasses import replace
 
 import pytest
 from typer.testing import CliRunner
 
 from interventions.errors import ImportRefused, InputError, StoreError
+from interventions.store.engine import transaction
+from interventions.store.theories import save_theory
 from logic_models.commands import app
 from logic_models.reading import write_logic_model
+from logic_models.storing import to_stored
 from sound_theory import changed, sound_theory
 
 
@@ -92,3 +96,19 @@ def test_what_cannot_be_done_is_an_error_with_exit_code_2(words, kind):
 def test_a_faulty_file_is_refused(tmp_path):
     (tmp_path / "t.yaml").write_text("nodes: [", encoding="utf-8")
     assert isinstance(run("check", str(tmp_path / "t.yaml")).exception, ImportRefused)
+
+
+def test_the_template_is_a_theory_that_can_be_handed_in(tmp_path):
+    (tmp_path / "mine.yaml").write_text(run("template").stdout)
+    done = run("check", str(tmp_path / "mine.yaml"))
+    assert done.exit_code == 0, done.stdout
+
+
+def test_a_stored_theory_is_listed_checked_and_followed_by_its_id(engine, tmp_path):
+    with transaction(engine) as session:
+        save_theory(session, to_stored(replace(sound_theory(), id="boxing-ashmere", title="Boxing")))
+    assert "boxing-ashmere" in run("list", "--stored").stdout
+    assert run("check", "boxing-ashmere").stdout.startswith("Boxing")
+    told = run("times", "boxing-ashmere").stdout
+    assert "calm: stated after 6 months" in told
+    assert isinstance(run("check", "no-such").exception, InputError)

@@ -207,3 +207,10 @@ def test_what_is_read_from_the_graph_keeps_the_shared_face_and_can_be_drawn():
         assert answer.summary().endswith((".", "?"))
         assert not answer.to_frame().empty
         assert answer.plot().to_dict()["layer"]
+
+
+def test_an_outcome_that_decides_where_the_work_goes_is_named():
+    nodes = [Node("v", "impact", "Violence"), Node("p", "activity", "Patrol"), Node("o", "output", "Hours")]
+    model = LogicModel(nodes, [Link("v", "p"), Link("p", "o"), Link("o", "v")])
+    (found,) = confounders(model).found
+    assert (found.node, found.threat.value, found.reached) == ("v", "reverse", ("p",))

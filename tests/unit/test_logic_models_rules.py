@@ -387,3 +387,27 @@ def test_v25_wants_a_reviewer_before_an_award_who_is_not_the_owner():
     assert (found.rule, found.message) == ("V25", "The theory does not state its reviewer.")
     (found,) = find(replace(unread, reviewer="a charity"), stage="award")
     assert found.message == "The owner and the reviewer are the same."
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({"baseline": 0.4}, "a baseline of 0.4 is read as 0.4%"),
+        ({"baseline": 60, "target": 40}, "its target lies the other way"),
+    ],
+)
+def test_v7_asks_about_figures_that_are_likely_slips(fields, words):
+    found = check(changed(sound_theory(), "calm", **fields), rules=["V7"]).findings
+    assert any(words in finding.message for finding in found)
+
+
+def test_v5_counts_no_output_of_nought_and_v18_no_ages_out_of_order():
+    assert check(changed(sound_theory(), "met", quantity=0), rules=["V5"]).blocked
+    (found,) = check(changed(sound_theory(), "audience", age_from=16, age_to=11), rules=["V18"]).to_mend()
+    assert "ages 16 to 11 are out of order" in found.message
+
+
+def test_v14_says_where_no_register_can_be_asked():
+    for approach, words in (("", "does not say which approach"), ("scared-straight", "no register held here rates")):
+        found = check(changed(sound_theory(), "meet", approach=approach), rules=["V14"], evidence=ratings()).findings
+        assert any(words in finding.message for finding in found)

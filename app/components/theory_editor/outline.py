@@ -69,5 +69,6 @@ def _if(link: Link | None) -> str:
     if link is None:
         return ""
     sure = f" {link.confidence}% sure." if link.confidence is not None else ""
-    said = f" If: {escape(link.assumption)}" if link.assumption.strip() else ""
+    words = link.assumption.strip()
+    said = f" If: {escape(words)}{'' if words[-1] in '.!?' else '.'}" if words else ""
     return f"<br><small>{(said + sure).strip()}</small>" if said or sure else ""
