@@ -10,7 +10,7 @@ import streamlit as st
 from app import proposal_data
 from app.components.acting import ask_text, attempt, key_of
 from app.components.proposal_writing import reopen
-from interventions.proposing import BEING_WRITTEN, Actor, Move, Proposal, moves_from
+from interventions.proposing import BEING_WRITTEN, Actor, Move, Proposal, Role, moves_from
 
 
 def ask_keeping(held: Proposal, by: Actor, use_link: Callable[[str], None]) -> None:
@@ -70,3 +70,21 @@ def _ask_withdraw(held: Proposal, by: Actor) -> None:
 def _withdraw(number: int, by: Actor, note: str) -> None:
     proposal_data.withdraw(number, note=note, by=by)
     reopen()
+
+
+def ask_new_link(number: int, actor: Actor | None) -> None:
+    """A commissioner makes a new link for an applicant who has lost theirs; it is shown once, to be passed on."""
+    if actor is None or actor.role is not Role.COMMISSIONER:
+        return
+    with st.expander("The applicant has lost the link"):
+        st.markdown("A new one opens the proposal for whoever holds it; the old one then opens nothing.")
+        made = st.button("Make a new link for the applicant")
+    if made:
+        st.success("It is shown only now: pass it to the applicant and to nobody else.", icon=":material/key:")
+        st.code(address_of(proposal_data.renew(number, by=actor)), language=None, wrap_lines=True)
+
+
+def address_of(key: str) -> str:
+    """The link that opens a proposal, as it stands in a browser."""
+    here = (st.context.url or "").split("?")[0].rsplit("/", 1)[0]
+    return f"{here}/propose?key={key}" if here else f"propose?key={key}"

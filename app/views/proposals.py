@@ -12,6 +12,7 @@ from app.components.frame import page, plain, say_empty
 from app.components.proposal_changes import show_changes, show_events
 from app.components.proposal_comments import ask_comment, show_comments
 from app.components.proposal_decision import show_decision
+from app.components.proposal_keeping import ask_new_link
 from app.components.proposal_scores import show_scores
 from app.components.proposal_theory import show_theory
 from app.components.rows import Cell, Link, show_rows
@@ -95,6 +96,7 @@ def _show_one(opened: OpenProposal, actor: Actor | None) -> None:
     if held.version is None:
         st.markdown("Nothing was submitted, so there is nothing to read yet.")
         show_events(opened)
+        ask_new_link(held.number, actor)
         return
     version = _ask_version(opened)
     view = _ask_view()
@@ -111,6 +113,7 @@ def _show_one(opened: OpenProposal, actor: Actor | None) -> None:
         show_decision(opened, version, round_data.award_review(model, by=actor), actor)
     else:
         show_events(opened)
+        ask_new_link(held.number, actor)
 
 
 def _say_standing(opened: OpenProposal) -> None:

@@ -15,7 +15,7 @@ from app.components.gap_theory import ask_start
 from app.components.proposal_answers import ask_answers
 from app.components.proposal_conflict import ask_which
 from app.components.proposal_fit import show_fit, show_outline
-from app.components.proposal_keeping import ask_details, ask_keeping
+from app.components.proposal_keeping import address_of, ask_details, ask_keeping
 from app.components.proposal_steps import STEPS, go, show_progress, show_screen, show_way, step_asked
 from app.components.proposal_writing import Writing, reopen, writing
 from interventions.figures import pounds
@@ -118,7 +118,7 @@ def _remember(key: str) -> None:
     if st.session_state.get(_NEW) == key:
         st.success("This link brings you back to your proposal, from any device. It is shown only now: copy it and "
                    "keep it to yourself.", icon=":material/key:")  # fmt: skip
-        st.code(_address(key), language=None, wrap_lines=True)
+        st.code(address_of(key), language=None, wrap_lines=True)
         st.button("I have copied it", on_click=lambda: st.session_state.pop(_NEW, None))
     opened = st.session_state.setdefault(_OPENED, [])
     if key not in opened:
@@ -130,11 +130,6 @@ def _use_link(key: str) -> None:
     st.session_state[_OPENED] = [one for one in st.session_state.get(_OPENED, []) if one != st.query_params.get("key")]
     st.session_state[_NEW] = st.query_params["key"] = key
     reopen()
-
-
-def _address(key: str) -> str:
-    here = (st.context.url or "propose").split("?")[0]
-    return f"{here}?key={key}"
 
 
 def _show_form(held: Writing, by: Actor | None) -> None:

@@ -14,7 +14,17 @@ from sqlmodel import Session
 from interventions.errors import InputError, StoreError
 from interventions.funding_rounds import FundingRound, is_pence
 from interventions.models.proposals import CommentAnswer, ProposalComment, ProposalDraft, ProposalEvent, StoredProposal
-from interventions.proposing import Actor, Move, Proposal, ProposalState, check_submission, moved, state_of, uk_day
+from interventions.proposing import (
+    Actor,
+    Move,
+    Proposal,
+    ProposalState,
+    Role,
+    check_submission,
+    moved,
+    state_of,
+    uk_day,
+)
 from interventions.store.rounds import read_round
 from interventions.store.theories import freeze_theory, read_theory, save_theory
 from interventions.theory_rows import StoredTheory
@@ -61,6 +71,8 @@ def resume_proposal(session: Session, key: str) -> Proposal:
 
 def renew_link(session: Session, number: int, *, by: Actor, now: datetime | None = None) -> str:
     """A new key for a proposal whose link was lost or seen by others; the old link opens nothing from now on."""
+    if by.role is Role.ASSESSOR:
+        raise InputError("a link is made by the applicant or the commissioner, not by an assessor.")
     row, key = _row(session, number), secrets.token_urlsafe(_KEY_BYTES)
     row.key_digest = _digest(key)
     _record(session, row, "new link", by, now or datetime.now(UTC))

@@ -157,3 +157,23 @@ def test_what_somebody_typed_becomes_no_link_and_no_formatting(browser, address,
     assert page.locator("a[href*=evil]").count() == 0
     assert page.locator("[data-testid=stMain] :is(b, h1, ol)", has_text=re.compile("evil|x")).count() == 0
     page.close()
+
+
+def test_name_and_role_outlive_a_link_to_another_page_and_a_lost_link_is_made_anew(browser, address, number):
+    page = browser.new_page(viewport={"width": 1280, "height": 900})
+    page.goto(f"{address}/rounds?round={CALL.code}")
+    sign(page)
+    page.get_by_role("link", name="1 proposal in this round").click()
+    page.wait_for_url("**/proposals?**")
+    settle(page)
+    assert page.get_by_label("Your name", exact=True).input_value() == "Cas"
+    page.goto(f"{address}/proposals?proposal={number}&view=history")
+    settle(page)
+    page.get_by_text("The applicant has lost the link").click()
+    press(page, "Make a new link for the applicant")
+    link = page.locator("code", has_text="?key=").inner_text()
+    assert link.startswith(f"{address}/propose?key=")
+    page.goto(link)
+    settle(page)
+    page.get_by_text("Mentors").first.wait_for()
+    page.close()
