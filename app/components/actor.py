@@ -53,6 +53,7 @@ def require_actor(what: str) -> Actor | None:
 
 def ask_name_here(what: str) -> Actor | None:
     """As `ask_actor`, but asked on the page itself until a name is written: on a phone the sidebar is shut."""
+    _recall()
     if not st.session_state.get(_NAME, "").strip():
         name = st.text_input("Your name", key="actor name here", max_chars=80, help=what)
         if not name.strip():
