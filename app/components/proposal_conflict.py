@@ -11,7 +11,7 @@ from app.components.proposal_fields import CHOSEN, LABELS
 from app.components.proposal_writing import Writing
 from interventions.figures import pounds
 from interventions.proposing import Actor
-from logic_models.form import Answers
+from logic_models.form import Answers, tidied
 from logic_models.form_versions import Difference, Place, differences, put_together
 
 MINE, THEIRS = "Mine", "Theirs"
@@ -21,16 +21,16 @@ def ask_which(writing: Writing, by: Actor) -> None:
     """Each answer that differs, with a choice; then the two are put together and saved."""
     if writing.stale is None:
         return
-    theirs = writing.theirs()
+    mine, theirs = tidied(writing.answers), tidied(writing.theirs())
     st.warning(
         "This proposal was saved in another window since you opened it. Nothing is lost: choose for each answer "
         "which one is to stand. What you typed is kept as well.", icon=":material/difference:",
     )  # fmt: skip
     take: dict[Place, bool] = {}
-    found = differences(writing.answers, theirs)
+    found = differences(mine, theirs)
     for number, one in enumerate(found, 1):
         with st.container(border=True):
-            st.markdown(f"**{plain(_name(one.place, writing.answers, theirs))}**")
+            st.markdown(f"**{plain(_name(one.place, mine, theirs))}**")
             left, right = st.columns(2)
             left.markdown(f"Mine: {plain(_say(one, one.mine))}")
             right.markdown(f"Theirs: {plain(_say(one, one.theirs))}")
@@ -41,7 +41,7 @@ def ask_which(writing: Writing, by: Actor) -> None:
             )
             take[one.place] = which == MINE
     if st.button("Keep what is chosen", type="primary"):
-        writing.settle(put_together(writing.answers, theirs, take), by)
+        writing.settle(put_together(mine, theirs, take), by)
         st.rerun()
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from threading import Lock
 from typing import Any
 
 import streamlit as st
@@ -37,6 +38,7 @@ class Writing:
     stale: StaleDraftError | None = None
     round: int = 0
     saved_at: datetime | None = None
+    alone: Lock = field(default_factory=Lock, repr=False, compare=False)
 
     @property
     def model(self) -> LogicModel:
@@ -81,6 +83,11 @@ class Writing:
 
     def save(self, by: Actor) -> None:
         """Save the answers where they say anything new; what somebody else saved meanwhile is held in `stale`."""
+        # After a lost connection the page may run twice at once: the second run saves over what the first has saved.
+        with self.alone:
+            self._save(by)
+
+    def _save(self, by: Actor) -> None:
         text = form.to_text(self.answers)
         if self.opened is None or text == self.kept:
             return

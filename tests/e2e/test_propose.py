@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
@@ -169,3 +170,33 @@ def test_a_screen_is_answered_by_keyboard_alone(browser, address, database):
     with sqlite3.connect(database) as rows:
         (answers,) = rows.execute("SELECT answers FROM proposal_drafts ORDER BY revision DESC LIMIT 1").fetchone()
     assert "Some pupils fight" in answers
+
+
+def test_a_connection_lost_for_a_moment_loses_nothing_and_is_no_conflict(browser, address, database):
+    phone = Phone(browser, f"{address}/propose")
+    for label, words in (("Your name", "Ann"), ("What is the project called?", "Mentors"),
+                         ("Which organisation proposes it?", "A Trust")):  # fmt: skip
+        phone.write(label, words)
+    phone.press("Begin")
+    phone.on(1)
+    phone.press("Next")
+    phone.on(2)
+    phone.write("Who are they?", "Pupils")
+    phone.context.set_offline(True)
+    for label, years in (("From which age?", "10"), ("To which age?", "14")):
+        phone.main.get_by_label(label, exact=True).fill(years)
+        phone.page.keyboard.press("Tab")
+        phone.page.wait_for_timeout(1_500)
+    phone.context.set_offline(False)
+    phone.main.get_by_text("Saved, revision").wait_for()
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        with sqlite3.connect(database) as rows:
+            kept = rows.execute("SELECT answers, aside FROM proposal_drafts ORDER BY revision").fetchall()
+        if '"age_to": 14' in kept[-1][0]:
+            break
+        phone.page.wait_for_timeout(500)
+    assert '"age_from": 10' in kept[-1][0] and '"age_to": 14' in kept[-1][0]
+    assert not any(aside for _, aside in kept)
+    assert phone.main.get_by_text("in another window").count() == 0
+    phone.context.close()
