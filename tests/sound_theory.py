@@ -14,7 +14,7 @@ _OUTCOME = {
     "direction": "increase", "indicator": "% who say so", "baseline": 40, "target": 60, "source": "questionnaire",
     "when": "before and after",
 }  # fmt: skip
-_LINK = {"assumption": "It can be said what must be true.", "confidence": 90, "evidence": ["none known"]}
+_LINK = {"assumption": "It can be said what must be true.", "confidence": 90, "evidence": ["our own records"]}
 PRISON = {
     "intervention_code": "prison-awareness", "intervention": "Prison awareness programmes", "register": "A Toolkit",
     "register_version": "2026", "date_read": "2026-11-21", "outcome_name": "Violent crime", "setting": "",

@@ -19,6 +19,7 @@ from logic_models.model import LogicModel
 
 _STEP = "step:"
 _SAID = "monitoring said"
+_RETURNED = "The return is saved."
 _PERIOD = "A month as 2027-04, a quarter as 2027Q2, a financial year as 2027/28."
 _BETTER = {Polarity.HIGHER_IS_BETTER.value: "More is better", Polarity.LOWER_IS_BETTER.value: "Less is better"}
 _POLARITIES = {way.value: way for way in Polarity}
@@ -30,6 +31,11 @@ def say_saved() -> None:
     """What the last form did, once."""
     if said := st.session_state.pop(_SAID, ""):
         st.success(plain(said), icon=":material/check:")
+
+
+def just_returned() -> bool:
+    """Whether a return was saved in this window: the next one is likely to follow."""
+    return bool(st.session_state.get(_RETURNED))
 
 
 def measured(model: LogicModel) -> dict[str, str]:
@@ -72,7 +78,7 @@ def ask_return(project: str, held: Returned, actor: Actor | None) -> None:
                 lambda: monitoring_data.save_return(
                     project, Return(period=period, node_id="" if step else subject, step=step, value=value,
                                     document=document.strip(), note=note.strip(), **figures), by=actor, why=why),
-                "The return is saved.",
+                _RETURNED,
             )  # fmt: skip
 
 
@@ -176,6 +182,7 @@ def _try(act: Callable[[], bool | None], done: str) -> None:
     except VRUError as error:
         say_error(error)
         return
+    st.session_state[_RETURNED] = done == _RETURNED
     st.session_state[_SAID] = "This was stored already; nothing changed." if changed is False else done
     st.rerun()
 

@@ -58,7 +58,7 @@ def _show_picture(model: LogicModel, review: Review) -> None:
     flagged = {finding.node for finding in review.to_mend()}
     with st.container(horizontal_alignment="center"):
         st.graphviz_chart(
-            to_dot(model, flagged=flagged, downwards=True), width="stretch",
+            to_dot(model, flagged=flagged, downwards=True), width="content",
             alt=f"{model.title}, drawn from the problem down to the impact; the same in words follows",
         )  # fmt: skip
     with st.expander("The same in words"):

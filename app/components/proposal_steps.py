@@ -16,6 +16,7 @@ from interventions.measures import measures
 from logic_models import NodeKind
 from logic_models.exchange.elements import sections
 from logic_models.form import ASKED, CHAIN, Statement, sources_for
+from logic_models.kinds import OUTCOMES
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,8 @@ class Screen:
     whole: tuple[str, ...] = ()
 
 
+_CHANGES = ("outcome", "measure", "indicator", "source", "when", "after_months", "baseline", "target")
+_LATER = dict.fromkeys(OUTCOMES, _CHANGES)
 _SHORT, _MEDIUM = NodeKind.SHORT_OUTCOME, NodeKind.MEDIUM_OUTCOME
 SCREENS = (
     Screen("Problem", "What is wrong, for whom and where, before you do anything?", (
@@ -137,14 +140,26 @@ def _ask_statements(writing: Writing, question: Question) -> None:
         label = question.asks if len(every) == 1 else f"{question.asks} ({number} of {len(every)})"
         with st.container(border=True):
             writing.ask(one.text, "text", one.id, label=label)
-            for what in ASKED[question.kind]:
-                ask_value(writing, one, what)
+            _ask_values(writing, one)
             _ask_why(writing, one)
             if len(every) > 1:
                 st.button(f"Take out {number} of {len(every)}", key=writing.name_of(one.id, "out"),
                           on_click=writing.remove, args=(one.id,))  # fmt: skip
     st.button(f"Add {question.more}", key=writing.name_of(question.kind.value, "add"), icon=":material/add:",
               on_click=writing.add, args=(question.kind,))  # fmt: skip
+
+
+def _ask_values(writing: Writing, one: Statement) -> None:
+    """What is said of a statement; what can wait stands folded, and the last screen asks for what is needed of it."""
+    later = _LATER.get(one.kind, ())
+    for what in ASKED[one.kind]:
+        if what not in later:
+            ask_value(writing, one, what)
+    if later:
+        label = "How will you know? (if you can say already)"
+        with st.expander(label, expanded=any(one.values.get(what) is not None for what in later)):
+            for what in later:
+                ask_value(writing, one, what)
 
 
 def _ask_why(writing: Writing, one: Statement) -> None:

@@ -9,7 +9,17 @@ import streamlit as st
 from app import data
 from app.components.frame import plain
 from interventions.figures import plural
-from logic_models import Finding, LogicModel, Review, Severity, pathways, to_dot
+from logic_models import (
+    Finding,
+    LogicModel,
+    Review,
+    Severity,
+    confounders,
+    critical_assumptions,
+    pathways,
+    time_to_impact,
+    to_dot,
+)
 from logic_models.exporting import ExportForm, exported
 
 _WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -32,6 +42,9 @@ def show_reading(model: LogicModel) -> None:
         width="content",
         alt=f"{model.title}, drawn from problem to impact",
     )
+    with st.expander("What it hangs on, when it shows, and what else could explain a result"):
+        for found in (critical_assumptions(model), time_to_impact(model), confounders(model)):
+            st.markdown(plain(found.summary()))
     st.subheader("What the checks found", anchor=False)
     show_findings(review)
     show_theory_downloads(model)

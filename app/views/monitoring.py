@@ -17,6 +17,7 @@ from app.components.monitoring_forms import (
     ask_return,
     ask_take_back,
     ask_withdrawal,
+    just_returned,
     say_saved,
     subjects,
 )
@@ -56,7 +57,7 @@ def show() -> None:
     actor = ask_name_here("Kept with what you save, as unverified. Without a name nothing can be saved.")
     if actor is None:
         st.caption("Write your name first: it is kept with what you save.")
-    with st.expander("Enter or correct a return", expanded=held.standing().empty):
+    with st.expander("Enter or correct a return", expanded=held.standing().empty or just_returned()):
         ask_return(project, held, actor)
     with st.expander("Take out a return that was of something else"):
         ask_take_back(project, held, actor)

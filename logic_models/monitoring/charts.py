@@ -44,9 +44,9 @@ def draw_monitoring(held: Monitoring) -> alt.FacetChart:
         color=alt.Color("colour:N", title=None, legend=legend, scale=alt.Scale(domain=words, range=inks)),
         shape=alt.Shape("colour:N", title=None, legend=legend, scale=alt.Scale(domain=words, range=shapes)),
     )
-    small = alt.layer(bars, *ticks, points).properties(width=320, height=120)
-    facets = alt.Facet("text:N", title=None, sort=list(dict.fromkeys(frame["text"])), header=alt.Header(labelLimit=320))
-    return small.facet(facets, columns=2, data=frame).resolve_scale(y="independent", x="independent")
+    small = alt.layer(bars, *ticks, points).properties(width=260, height=120)
+    facets = alt.Facet("text:N", title=None, sort=list(dict.fromkeys(frame["text"])), header=alt.Header(labelLimit=260))
+    return small.facet(facets, columns=1, data=frame).resolve_scale(y="independent", x="independent")
 
 
 def draw_funnel(steps: pd.DataFrame) -> alt.LayerChart:

@@ -41,6 +41,12 @@ def links_state_evidence(case: Case) -> Iterator[Found]:
         if not any(item.strip() for item in link.evidence):
             mend = 'Name what it rests on, or write "none known".'
             yield Found(points_at(link), f"The link {case.says(link)} states no evidence.", mend)
+        approach = case.model.node(link.source).approach.strip()
+        unknown = [item.strip().casefold() for item in link.evidence] == ["none known"]
+        if unknown and (known := case.ratings.get(approach)):
+            message = f"The link {case.says(link)} says that no evidence is known; registers rate {known[0].name}: "
+            told = listed(list(dict.fromkeys(f"{one.register} “{one.label}”" for one in known)))
+            yield Found(points_at(link), f"{message}{told}.", "Read what they say, and name it.", Severity.HINT)
 
 
 def is_day(text: str) -> bool:

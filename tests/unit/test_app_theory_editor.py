@@ -33,7 +33,7 @@ def test_a_word_a_link_and_a_confidence_changed_in_the_editor_change_nothing_els
     assert edited.nodes[2] == Node(
         "meet", "activity", "Mentors meet pupils twice a week", approach="mentoring", cost_pence=30_000_00
     )
-    assert edited.links[0] == Link("meet", "met", confidence=40, necessary=True, evidence=["none known"])
+    assert edited.links[0] == Link("meet", "met", confidence=40, necessary=True, evidence=["our own records"])
     assert (edited.nodes[3:], edited.links[1:], edited.title) == (model.nodes[3:], model.links[1:], model.title)
 
 

@@ -6,7 +6,7 @@ from datetime import date
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from interventions.errors import InputError
@@ -112,6 +112,7 @@ def test_people_are_bounded_where_nobody_says_who_was_new_and_contacts_are_apart
     assert reach[["people_least", "people_most"]].tolist() == [38, 38]
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.tuples(st.booleans(), st.booleans(), st.sets(st.integers(0, 9))), min_size=1, max_size=6)
     .filter(lambda quarters: any(came for came, _, _ in quarters))

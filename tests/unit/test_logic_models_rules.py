@@ -410,3 +410,10 @@ def test_v14_says_where_no_register_can_be_asked():
     for approach, words in (("", "does not say which approach"), ("scared-straight", "no register held here rates")):
         found = check(changed(sound_theory(), "meet", approach=approach), rules=["V14"], evidence=ratings()).findings
         assert any(words in finding.message for finding in found)
+
+
+def test_v12_says_what_registers_hold_where_none_is_said_to_be_known():
+    model = relinked(sound_theory(), "meet", "met", evidence=["none known"])
+    found = check(model, rules=["V12"], evidence=ratings()).findings
+    assert any("says that no evidence is known; registers rate" in finding.message for finding in found)
+    assert check(model, rules=["V12"]).findings == ()
