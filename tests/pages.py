@@ -22,7 +22,7 @@ def open_page(view: str, /, **address: str) -> AppTest:
 
 
 def words(page: AppTest) -> str:
-    """Everything the page says, without what keeps text from becoming formatting."""
+    """Everything the page says, without what keeps text from becoming formatting or links."""
     said = [str(element.value) for kind in _KINDS for element in getattr(page, kind)]
     said += [str(element.proto.body) for element in page.get("html")]
-    return "\n".join(said).replace("\\", "")
+    return "\n".join(said).replace("\\", "").replace("\u2060", "")

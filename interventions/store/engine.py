@@ -59,6 +59,8 @@ def transaction(engine: Engine) -> Iterator[Session]:
             session.commit()
         except IntegrityError as error:
             session.rollback()
+            if "UNIQUE" not in str(error):
+                raise
             raise StoreError(
                 "somebody else saved the same thing a moment ago.", mend="Look at what stands now, then do it again."
             ) from error

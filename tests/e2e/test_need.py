@@ -51,7 +51,7 @@ def test_no_page_of_need_is_wider_than_its_window(page, address, path, width):
 def test_a_click_on_the_map_opens_the_area_and_a_reload_shows_the_same(page, address):
     page.goto(f"{address}/need-map?{PLACE}&level=authority")
     settle(page)
-    shapes = page.locator("[data-testid=stVegaLiteChart] svg path[aria-roledescription=geoshape]")
+    shapes = page.locator("[data-testid=stVegaLiteChart] svg .mark-shape path")
     shapes.first.wait_for()
     shapes.first.click(force=True)
     page.wait_for_url("**area=X0600000*")

@@ -65,5 +65,6 @@ def test_a_published_results_chain_is_taken_in_whole_and_a_circle_in_it_is_shown
     back = LogicModel(nodes, [*links, Link(first.target, first.source)])
     circle = [finding for finding in check(back).findings if finding.rule == "V2"]
     assert len(circle) == 1
-    assert first.source in circle[0].message
-    assert first.target in circle[0].message
+    texts = {node.id: node.text for node in model.nodes}
+    assert texts[first.source] in circle[0].message
+    assert texts[first.target] in circle[0].message
