@@ -156,6 +156,12 @@ def left_pence(call: FundingRound) -> int | None:
         return None if call.budget_pence is None else call.budget_pence - stored.awarded_pence(session, call.code)
 
 
+def assessor_named(name: str) -> str:
+    """An assessor's name as it was first written."""
+    with transaction(data.store()) as session:
+        return assessments.spelled(session, name)
+
+
 def scores(number: int, version: int) -> pd.DataFrame:
     """The latest scores of one version: assessor, criterion, score, note, version, saved_at."""
     with transaction(data.store()) as session:

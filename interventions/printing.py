@@ -20,4 +20,6 @@ def print_frame(frame: pd.DataFrame, form: Form, *, summary: str = "") -> None:
         if frame.empty:
             print("Nothing to list.")
             return
-        print(frame.to_string(index=False, na_rep="–", float_format=lambda value: f"{value:,.2f}"))
+        told = frame.to_string(index=False, na_rep="–", float_format=lambda value: f"{value:,.2f}")
+        # A title may hold signs that clear or colour somebody's screen.
+        print("".join(sign for sign in told if sign.isprintable() or sign == "\n"))

@@ -22,7 +22,7 @@ app.add_typer(proposals, name="proposal")
 
 Format = Annotated[Form, typer.Option("--format", help="table, json or csv.")]
 Name = Annotated[str, typer.Option(help="Who does it, as they say; not verified.")]
-Number = Annotated[int, typer.Argument(help="Its number in `vru proposal list`.")]
+Number = Annotated[int, typer.Argument(min=1, max=2**31, help="Its number in `vru proposal list`.")]
 
 
 @rounds.command("add")
@@ -72,9 +72,15 @@ def show_proposals(
     from sqlmodel import Session
 
     from interventions.printing import print_frame
+    from interventions.proposing import ProposalState
     from interventions.store.proposals import list_proposals
+    from interventions.store.rounds import read_round
 
+    if state and state not in ProposalState.codes():
+        raise InputError(f"{state!r} is not a state.", mend=f"The states are: {', '.join(ProposalState.codes())}.")
     with Session(open_store()) as session:
+        if round_code:
+            read_round(session, round_code)  # says so where there is none
         print_frame(list_proposals(session, round_code=round_code, state=state), format)
 
 

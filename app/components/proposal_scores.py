@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pandas as pd
 import streamlit as st
 
@@ -28,6 +30,7 @@ def show_scores(opened: OpenProposal, version: int, actor: Actor | None) -> None
         st.caption("Assessors score here: each chooses the role Assessor in the sidebar.")
         _show_totals(opened, version, given)
         return
+    actor = replace(actor, name=round_data.assessor_named(actor.name))
     own = given[given["assessor"] == actor.name]
     if said := round_data.conflict(opened, actor.name):
         st.info(plain(f"You do not score this proposal: {said}. What you scored before is kept, and not counted."))

@@ -34,10 +34,10 @@ def save_scores(
     for criterion, (score, _) in scores.items():
         call.criterion(criterion)
         check_score(score, call=call)
-    moment = now or datetime.now(UTC)
+    moment, name = now or datetime.now(UTC), spelled(session, by.name)
     session.add_all(
         ProposalScore(
-            proposal_number=number, version=version, assessor=by.name, criterion=criterion, score=score,
+            proposal_number=number, version=version, assessor=name, criterion=criterion, score=score,
             note=note.strip(), saved_at=moment,
         )
         for criterion, (score, note) in scores.items()
@@ -51,11 +51,22 @@ def declare_conflict(session: Session, number: int, nature: str, *, by: Actor, n
     _require_assessor(by)
     if not nature.strip():
         raise InputError("the nature of the conflict is not said.", where=held.title)
-    if session.get(ConflictOfInterest, (number, by.name)) is not None:
-        raise InputError(f"{by.name} has declared a conflict of interest already.", where=held.title)
+    name = spelled(session, by.name)
+    if session.get(ConflictOfInterest, (number, name)) is not None:
+        raise InputError(f"{name} has declared a conflict of interest already.", where=held.title)
     moment = now or datetime.now(UTC)
-    session.add(ConflictOfInterest(proposal_number=number, assessor=by.name, nature=nature.strip(), declared_at=moment))
+    session.add(ConflictOfInterest(proposal_number=number, assessor=name, nature=nature.strip(), declared_at=moment))
     session.flush()
+
+
+def spelled(session: Session, name: str) -> str:
+    """An assessor's name as it was first written: "eve" and "Eve" are one person, and one judgement."""
+    known = session.scalars(select(ProposalScore.assessor).union(select(ConflictOfInterest.assessor)))
+    return next((one for one in known if _alike(one) == _alike(name)), name)
+
+
+def _alike(name: str) -> str:
+    return " ".join(name.casefold().split())
 
 
 def read_scores(session: Session, number: int, *, version: int | None = None) -> pd.DataFrame:

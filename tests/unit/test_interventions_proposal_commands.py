@@ -6,9 +6,10 @@ from typer.testing import CliRunner
 
 from interventions.errors import InputError
 from interventions.proposal_commands import app
-from interventions.store.proposals import read_proposal
+from interventions.store.engine import transaction
+from interventions.store.proposals import change_details, read_proposal
 from interventions.store.rounds import read_round
-from proposals import CALL, begin, hand_in
+from proposals import ANN, CALL, begin, hand_in
 
 CALLED = """
 code: winter-2027
@@ -75,3 +76,16 @@ def test_pence_with_a_nought_before_them_are_pence_and_not_octal(engine, tmp_pat
     run("round", "add", str(tmp_path / "round.yaml"), "--name", "Cas")
     with Session(engine) as session:
         assert read_round(session, "winter-2027").budget_pence == 100_000
+
+
+def test_a_state_or_round_that_is_not_there_is_said(engine):
+    for words in (("--state", "foo"), ("--round", "nope")):
+        with pytest.raises(InputError):
+            run("proposal", "list", *words)
+
+
+def test_a_title_cannot_clear_somebodys_screen(engine):
+    held, _ = begin(engine)
+    with transaction(engine) as session:
+        change_details(session, held.number, title="\x1b[2JGone", organisation="A", asked_pence=None, by=ANN)
+    assert "\x1b" not in run("proposal", "list")

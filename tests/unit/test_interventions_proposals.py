@@ -408,3 +408,24 @@ def test_of_many_saves_at_the_same_moment_one_stands_and_all_are_kept(engine):
     with transaction(engine) as session:
         kept = list_drafts(session, held.number)
     assert (len(kept), (~kept["aside"].astype(bool)).sum()) == (6, 1)
+
+
+def test_one_assessor_is_one_however_the_name_is_typed(engine):
+    held, _ = begin(engine)
+    hand_in(engine, held)
+    given = {"need": (4, ""), "value": (2, "")}
+    with transaction(engine) as session:
+        save_scores(session, held.number, given, version=1, by=EVE)
+        save_scores(session, held.number, given, version=1, by=replace(EVE, name=" eve "))
+        assert set(read_scores(session, held.number)["assessor"]) == {"Eve"}
+        declare_conflict(session, held.number, "A trustee", by=replace(EVE, name="EVE"))
+        assert not read_assessment(session, held.number).totals["counted"].any()
+
+
+def test_a_round_keeps_the_budget_that_is_awarded_already(engine):
+    held, _ = begin(engine)
+    hand_in(engine, held)
+    with transaction(engine) as session:
+        award(session, held.number, version=1, grant_pence=60_000_00, by=CAS, now=NOW)
+    with pytest.raises(InputError, match="£60,000 of this round is awarded already"), transaction(engine) as session:
+        change_round(session, replace(CALL, budget_pence=1), by=CAS)
