@@ -40,6 +40,8 @@ class Screen:
 
 _CHANGES = ("outcome", "measure", "indicator", "source", "when", "after_months", "baseline", "target")
 _LATER = dict.fromkeys(OUTCOMES, _CHANGES)
+_CODED = ("Note", "Kind", "Risk factors", "Shared outcome", "Shared indicator", "Approach")
+"""What an example leaves out: notes, and facts that are codes of our lists."""
 _SHORT, _MEDIUM = NodeKind.SHORT_OUTCOME, NodeKind.MEDIUM_OUTCOME
 SCREENS = (
     Screen("Problem", "What is wrong, for whom and where, before you do anything?", (
@@ -187,5 +189,5 @@ def _show_example(step: int) -> None:
         section = sections(known[name])[step - 1]
         for entry in section.entries[:3]:
             st.markdown(f"**{plain(entry.text)}**")
-            facts = [f"{label}: {value}" for label, value in entry.facts if label not in ("Note", "Kind")]
+            facts = [f"{label}: {value}" for label, value in entry.facts if label not in _CODED]
             st.caption(plain("; ".join(facts)))
