@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from evaluation.caveats import Caveat, CaveatCode, Severity
     from evaluation.did import did
     from evaluation.event_study import event_study
+    from evaluation.group_time import GroupTime
+    from evaluation.group_time_att import group_time_att
     from evaluation.interrupted_time_series import interrupted_time_series
     from evaluation.panel import Panel, build_panel
     from evaluation.pre_post import pre_post
@@ -29,6 +31,7 @@ __all__ = [
     "Design",
     "Effect",
     "EffectPath",
+    "GroupTime",
     "Limits",
     "Panel",
     "Passed",
@@ -37,6 +40,7 @@ __all__ = [
     "build_panel",
     "did",
     "event_study",
+    "group_time_att",
     "interrupted_time_series",
     "pre_post",
 ]
@@ -45,8 +49,9 @@ give_face(
     __name__,
     {
         "caveats": ("Caveat", "CaveatCode", "Severity"),
+        "group_time": ("GroupTime",),
         "panel": ("Panel", "build_panel"),
         "results": ("Check", "Design", "Effect", "EffectPath", "Limits", "Passed", "Scale"),
     }
-    | {verb: (verb,) for verb in ("did", "event_study", "interrupted_time_series", "pre_post")},
+    | {verb: (verb,) for verb in ("did", "event_study", "group_time_att", "interrupted_time_series", "pre_post")},
 )

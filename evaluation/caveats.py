@@ -32,6 +32,7 @@ class CaveatCode(StrEnum):
     STAGGERED = "staggered"
     NO_NEVER_TREATED = "no-never-treated"
     BINNED = "binned"
+    COHORT_LEFT_OUT = "cohort-left-out"
     NOT_AN_EFFECT = "not-an-effect"
     SEGMENTED_OPPOSITE = "segmented-opposite"
     SEGMENTED_BESIDE = "segmented-beside"

@@ -11,6 +11,7 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
+from evaluation.group_time import GroupTime
 from evaluation.panel import Panel
 from evaluation.results import Effect, EffectPath
 
@@ -65,6 +66,25 @@ def path_chart(path: EffectPath) -> Any:
     text = f"Estimates by period since the start. {path.summary()}"
     chart = alt.layer(nought, start, bars, points)
     return chart.properties(width=WIDTH, height=HEIGHT, title=_title(path.outcome, path.design), description=text)
+
+
+def group_time_chart(found: GroupTime) -> Any:
+    """Estimates by periods since the start: each interval as a line, the bands that hold for all at once behind."""
+    table = found.dynamic.rows.assign(term=found.dynamic.rows["term"].astype(int))
+    base = alt.Chart(table).encode(
+        x=alt.X("term:Q", title="periods since the start", axis=alt.Axis(tickMinStep=1, format="d"))
+    )
+    points = base.mark_point(filled=True, size=60, color=COLOURS[0]).encode(
+        y=alt.Y("estimate:Q", title="difference"), tooltip=["term", "estimate", "lower", "upper"]
+    )
+    known = base.transform_filter("isValid(datum.lower)")
+    bars = known.mark_rule(color=COLOURS[0], strokeWidth=2).encode(y=alt.Y("lower:Q", title=""), y2="upper:Q")
+    bands = known.mark_rule(color=COLOURS[0], opacity=0.35, strokeWidth=6).encode(y="band_lower:Q", y2="band_upper:Q")
+    nought = alt.Chart(pd.DataFrame({"y": [0]})).mark_rule(color="#767676").encode(y="y:Q")
+    start = alt.Chart(pd.DataFrame({"x": [-0.5]})).mark_rule(strokeDash=[4, 4], color="#767676").encode(x="x:Q")
+    text = f"Estimates by period since the start. {found.summary()}"
+    chart = alt.layer(nought, start, bands, bars, points)
+    return chart.properties(width=WIDTH, height=HEIGHT, title=_title(found.outcome, found.design), description=text)
 
 
 def _long(series: pd.DataFrame) -> pd.DataFrame:

@@ -15,6 +15,7 @@ from interventions.forms import Form
 if TYPE_CHECKING:
     import pandas as pd
 
+    from evaluation.group_time import GroupTime
     from evaluation.panel import Panel
     from evaluation.results import Effect, EffectPath
 
@@ -130,6 +131,36 @@ def event_study(
     _show(estimate(panel, leads=leads, lags=lags, level=level, per=per), form)
 
 
+@evaluate.command("group-time")
+def group_time(
+    file: File,
+    unit: Unit,
+    period: Period,
+    outcome: Outcome,
+    first_treated: FirstTreated,
+    control: Annotated[
+        str, typer.Option(help="Compare with areas 'never' treated, or all 'not-yet' treated.")
+    ] = "never",
+    base: Annotated[str, typer.Option(help="Before the start: 'varying' or 'universal' base period.")] = "varying",
+    anticipation: Annotated[int, typer.Option(help="Periods before the start in which it may show already.")] = 0,
+    draws: Annotated[int, typer.Option(help="Draws for the bands.")] = 999,
+    seed: Annotated[int, typer.Option(help="The same seed gives the same bands.")] = 0,
+    exposure: Exposure = None,
+    cluster: Cluster = None,
+    assignment: Assignment = None,
+    per: Per = 1.0,
+    level: Level = 0.95,
+    form: Written = Form.TABLE,
+) -> None:
+    """Effects by cohort and period where areas start at different times, and their averages."""
+    from evaluation.group_time_att import group_time_att as estimate
+
+    columns = {"exposure": exposure, "weights": None, "cluster": cluster, "assignment": assignment}
+    panel = _panel(file, unit, period, outcome, first_treated, [], columns)
+    asked: dict[str, Any] = {"control": control, "base": base, "anticipation": anticipation, "draws": draws}
+    _show(estimate(panel, **asked, seed=seed, level=level, per=per), form)
+
+
 def _panel(
     file: Path, unit: str, period: str, outcome: str, start: str, covariates: list[str], columns: dict[str, str | None]
 ) -> Panel:
@@ -161,7 +192,7 @@ def _joined(frame: pd.DataFrame, year: str, month: str) -> pd.Series:
     return frame[year].astype(str) + "-" + frame[month].astype(str).str.zfill(2)
 
 
-def _show(answer: Effect | EffectPath, form: Form) -> None:
+def _show(answer: Effect | EffectPath | GroupTime, form: Form) -> None:
     """The answer on stdout: sentences and a table, one JSON object, or CSV with one row an estimate."""
     if form is Form.CSV:
         from interventions.guarding import to_csv

@@ -24,6 +24,7 @@ class Design(StrEnum):
     TIME_SERIES = "interrupted time series"
     DIFFERENCES = "difference in differences"
     EVENT_STUDY = "event study"
+    GROUP_TIME = "group-time effects"
 
 
 class Scale(StrEnum):
@@ -166,7 +167,7 @@ class Effect(Finding):
     def to_record(self) -> dict[str, Any]:
         """The answer as plain values, caveats in full and the series with it: what a JSON file holds."""
         row = self.to_frame().to_dict("records")[0]
-        told = {"caveats": _caveats(self), "summary": self.summary()}
+        told = {"caveats": in_full(self), "summary": self.summary()}
         return {str(name): value for name, value in row.items()} | told | {"series": self.series.to_dict("records")}
 
     def plot(self) -> Any:
@@ -235,7 +236,7 @@ class EffectPath(Finding):
         """The answer as plain values, the pre-trend test and caveats in full: what a JSON file holds."""
         facts = {"design": str(self.design), "outcome": self.outcome, "level": self.level, "df": self.df}
         test = asdict(self.pre_trend) | {"passed": str(self.pre_trend.passed)}
-        told = {"caveats": _caveats(self), "summary": self.summary(), "pre_trend": test}
+        told = {"caveats": in_full(self), "summary": self.summary(), "pre_trend": test}
         return facts | self.about() | told | {"estimates": self.to_frame().to_dict("records")}
 
     def plot(self) -> Any:
@@ -251,5 +252,6 @@ def _frame(rows: list[dict[str, Any]]) -> pd.DataFrame:
     return pd.DataFrame({n: pd.Series(v, dtype=object if None in v else None) for n, v in columns.items()})
 
 
-def _caveats(finding: Finding) -> list[dict[str, str]]:
+def in_full(finding: Finding) -> list[dict[str, str]]:
+    """The caveats of a result as plain values: code, severity, text."""
     return [{"code": str(c.code), "severity": str(c.severity), "text": c.text} for c in finding.caveats]

@@ -10,6 +10,7 @@ from evaluation.results import Design, Effect, EffectPath, Finding, Limits
 from interventions.figures import number, percent, plural
 
 if TYPE_CHECKING:
+    from evaluation.group_time import GroupTime
     from evaluation.panel import Panel
 
 # What is withheld is said first, then what weakens the estimate, then what is merely to know.
@@ -23,6 +24,7 @@ SAYS_MORE = {
     "differences) could say more.",
     Design.DIFFERENCES: "Several periods before the start in an event study would show whether the areas had begun to "
     "part; more treated areas, or starts drawn by lot, could say more.",
+    Design.GROUP_TIME: "More periods before the start, more treated areas, or starts drawn by lot could say more.",
     Design.EVENT_STUDY: "More periods before the start, more treated areas, or starts drawn by lot could say more.",
 }
 
@@ -78,6 +80,20 @@ def path_sentences(path: EffectPath) -> str:
         f"period before the start: {told}."
     )
     return _with_bounds(path, [found, f"Before the start: {path.pre_trend.words}"])
+
+
+def group_time_sentences(found: GroupTime) -> str:
+    """The summary of group-time effects: the averages, the parts that are few, then what came before."""
+    whom = "areas never treated" if found.control == "never" else "areas not treated yet"
+    told = [
+        f"Effects on {found.outcome} by cohort and period, {_sides(found)}, {found.periods[0]} to {found.periods[1]}, "
+        f"compared with {whom}."
+    ]
+    for name, average in (("On average over all cells after the start", found.simple),
+                          ("By cohort, each counted by its units", found.group)):  # fmt: skip
+        lower, upper = average.interval or (None, None)
+        told.append(f"{name}: {figure(average.estimate)}{_limits(lower, upper, found.level)}.")
+    return _with_bounds(found, [*told, f"Before the start: {found.pre_trend.words}"])
 
 
 def panel_sentences(panel: Panel) -> str:

@@ -1,0 +1,170 @@
+"""What group-time effects answer: every cell, four averages with their bands, and the test of what came before."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from evaluation import inference
+from evaluation.influence import Cohorts, Estimands
+from evaluation.results import Check, Finding, Limits, Passed, in_full
+from interventions.figures import number
+
+Floats = NDArray[np.float64]
+Mask = NDArray[np.bool_]
+_CHUNK = 100
+_NULL = "cohorts and those they are compared with changed alike in every period before the start"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Average:
+    """An average over cells with its parts.
+
+    `rows`: term, estimate, std_error, lower, upper (each by itself), band_lower, band_upper (all at once).
+    """
+
+    estimate: float
+    std_error: float | None
+    interval: Limits | None
+    p_value: float | None
+    rows: pd.DataFrame
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class GroupTime(Finding):
+    """Effects by cohort and period. `cells`: start, period, after, estimate, std_error, lower, upper.
+
+    `simple` averages all cells after the start; `dynamic` goes by periods since the start (its overall figure is the
+    mean from the start on); `group` by cohort; `calendar` by period. What is withheld is None.
+    """
+
+    cells: pd.DataFrame
+    simple: Average
+    dynamic: Average
+    group: Average
+    calendar: Average
+    pre_trend: Check
+    control: str
+    base: str
+    anticipation: int
+
+    def summary(self) -> str:
+        """The answer in sentences, at the strength the design allows."""
+        from evaluation.wording import group_time_sentences
+
+        return group_time_sentences(self)
+
+    def to_frame(self) -> pd.DataFrame:
+        """One row a cell, then one a term of each average: kind, term, period, estimate, std_error, limits, bands."""
+        cells = self.cells.rename(columns={"start": "term"}).assign(kind="cell")
+        parts = [
+            average.rows.assign(kind=kind)
+            for kind, average in (("dynamic", self.dynamic), ("group", self.group), ("calendar", self.calendar))
+        ]
+        columns = ["kind", "term", "period", "estimate", "std_error", "lower", "upper", "band_lower", "band_upper"]
+        return pd.concat([cells, *parts], ignore_index=True).reindex(columns=columns)
+
+    def to_record(self) -> dict[str, Any]:
+        """The answer as plain values, the pre-trend test and caveats in full: what a JSON file holds."""
+        kinds = {name: getattr(self, name) for name in ("simple", "dynamic", "group", "calendar")}
+        averages = {
+            name: {"estimate": one.estimate, "std_error": one.std_error, "interval": one.interval,
+                   "p_value": one.p_value, "parts": one.rows.to_dict("records")}
+            for name, one in kinds.items()
+        }  # fmt: skip
+        facts = {"design": str(self.design), "outcome": self.outcome, "level": self.level, "control": self.control,
+                 "base": self.base, "anticipation": self.anticipation}  # fmt: skip
+        test = asdict(self.pre_trend) | {"passed": str(self.pre_trend.passed)}
+        told = {"caveats": in_full(self), "summary": self.summary(), "pre_trend": test}
+        return facts | self.about() | told | {"averages": averages, "cells": self.cells.to_dict("records")}
+
+    def plot(self) -> Any:
+        """Estimates by periods since the start with intervals and bands, as an Altair chart with alternative text."""
+        from evaluation.charts import group_time_chart
+
+        return group_time_chart(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """How errors, limits and bands are made of influences."""
+
+    data: Cohorts
+    level: float
+    draws: int
+    seed: int
+
+    def rows(self, found: Estimands, given: Mask) -> pd.DataFrame:
+        """estimate, std_error, lower, upper; None where an error is not given, 0 where nothing varies."""
+        error = found.errors(self.data)
+        reach = inference.critical(self.level, None) * error
+        columns = {"std_error": error, "lower": found.values - reach, "upper": found.values + reach}
+        held = {name: _given(values, given) for name, values in columns.items()}
+        return pd.DataFrame({"estimate": found.values} | held)
+
+    def average(self, found: Estimands, terms: list[Any], given: Mask, whole: Estimands, sure: bool) -> Average:
+        """The average and its parts, with bands over all parts that have an error."""
+        rows = self.rows(found, given)
+        rows.insert(0, "term", pd.Series(terms, dtype=object))
+        reach = self._band(found, given) * found.errors(self.data)
+        rows["band_lower"] = _given(found.values - reach, given & np.isfinite(reach))
+        rows["band_upper"] = _given(found.values + reach, given & np.isfinite(reach))
+        estimate, error = float(whole.values[0]), float(whole.errors(self.data)[0])
+        if not sure or not error > 0:
+            return Average(estimate=estimate, std_error=None, interval=None, p_value=None, rows=rows)
+        return Average(
+            estimate=estimate, std_error=error, rows=rows, p_value=inference.p_value(estimate, error, df=None),
+            interval=inference.limits(estimate, error, level=self.level, df=None),
+        )  # fmt: skip
+
+    def _band(self, found: Estimands, given: Mask) -> float:
+        """The value that the largest of all statistics exceeds by chance as often as one interval misses.
+
+        Each cluster's influence is multiplied by +1 or -1 at random. Every block of clusters has a seed of its own, so
+        that nothing depends on how blocks are divided among workers.
+        """
+        some = Estimands(values=found.values[given], slopes=found.slopes[given], shifts=found.shifts[given])
+        error = some.errors(self.data) * len(self.data.cohort)
+        if not self.draws or not (error > 0).any():
+            return float("nan")
+        drawn = np.zeros((self.draws, int((error > 0).sum())))
+        for place, block in enumerate(some.influence(self.data)):
+            rng = np.random.default_rng((self.seed, place))
+            scaled = block[:, error > 0] / error[error > 0]
+            for first in range(0, self.draws, _CHUNK):
+                signs = rng.integers(0, 2, size=(min(_CHUNK, self.draws - first), len(block)), dtype=np.int8)
+                drawn[first : first + len(signs)] += (signs * 2.0 - 1.0) @ scaled
+        return float(np.quantile(np.abs(drawn).max(axis=1), self.level))
+
+
+def pre_test(found: Estimands, leads: Mask, data: Cohorts, level: float) -> Check:
+    """Wald test that every cell before the start is nought, chi-square on as many degrees as there are such cells."""
+    from scipy import special
+
+    name, count = "joint pre-trend test", int(leads.sum())
+    some = Estimands(values=found.values[leads], slopes=found.slopes[leads], shifts=found.shifts[leads])
+    covariance = some.covariance(data)
+    if not count or count >= data.clusters or np.linalg.matrix_rank(covariance, hermitian=True) < count:
+        words = "The data cannot tell whether the areas had begun to part before the start."
+        return Check(name=name, null=_NULL, statistic=None, df=None, p_value=None, passed=Passed.CANNOT_TELL,
+                     words=words)  # fmt: skip
+    statistic = float(some.values @ np.linalg.solve(covariance, some.values))
+    p = float(special.chdtrc(count, statistic))
+    parted = p < 1 - level
+    words = f"chi-square({count}) = {number(statistic, 2)}, p = {number(p, 3)}. " + (
+        "The areas had begun to part before the start: a later difference may be more of the same."
+        if parted else "No parting was found, which does not show that there was none."
+    )  # fmt: skip
+    # Without its power the test can only warn (Roth 2022).
+    passed = Passed.NO if parted else Passed.CANNOT_TELL
+    return Check(name=name, null=_NULL, statistic=statistic, df=(count, data.clusters), p_value=p, passed=passed,
+                 words=words)  # fmt: skip
+
+
+def _given(values: Floats, given: Mask) -> pd.Series:
+    known = [float(value) if ok else None for value, ok in zip(values, given, strict=True)]
+    return pd.Series(known, dtype=object if None in known else "float64")

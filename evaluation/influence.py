@@ -1,0 +1,129 @@
+"""Group-time effects as sums over cohorts: each estimate with what every unit adds to its error.
+
+In a balanced panel without covariates the influence of unit i of cohort c on an estimate is Y_i · a_c + k_c: one vector
+over the periods and one number for each cohort (Callaway and Sant'Anna 2021, Journal of Econometrics 225, theorem 2 and
+its corollary). No table of units × cells is ever built.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+Whole = NDArray[np.intp]
+BLOCK = 4096
+"""Clusters whose influences are held at once. The draws of a bootstrap depend on it, so it is never changed by need."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Cohorts:
+    """Outcomes of n units over T periods, by cohort: `start` holds the first treated position, T for never treated."""
+
+    outcome: Floats
+    cohort: Whole
+    start: Whole
+    cluster: Whole
+    clusters: int
+
+    @property
+    def sizes(self) -> Whole:
+        """Units of each cohort."""
+        return np.bincount(self.cohort, minlength=len(self.start))
+
+    @property
+    def means(self) -> Floats:
+        """Mean outcome of each cohort in each period (C × T)."""
+        sums = np.zeros((len(self.start), self.outcome.shape[1]))
+        np.add.at(sums, self.cohort, self.outcome)
+        return sums / self.sizes[:, None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Estimands:
+    """J estimates with their influence: `slopes` (J × C × T) and `shifts` (J × C), in units of n times the mean."""
+
+    values: Floats
+    slopes: Floats
+    shifts: Floats
+
+    def influence(self, data: Cohorts) -> Iterator[Floats]:
+        """Each cluster's influence on each estimate, some thousand clusters at a time (at most BLOCK × J)."""
+        order = np.argsort(data.cluster, kind="stable")
+        edges = np.searchsorted(data.cluster[order], np.arange(0, data.clusters + BLOCK, BLOCK))
+        for place, (first, last) in enumerate(pairwise(edges)):
+            units = order[first:last]
+            rows = data.cluster[units] - place * BLOCK
+            found = np.zeros((min(BLOCK, data.clusters - place * BLOCK), len(self.values)))
+            for c in np.unique(data.cohort[units]):
+                here = data.cohort[units] == c
+                added = data.outcome[units[here]] @ self.slopes[:, c].T + self.shifts[:, c]
+                if len(np.unique(rows[here])) == here.sum():
+                    found[rows[here]] += added
+                else:
+                    np.add.at(found, rows[here], added)
+            yield found
+
+    def covariance(self, data: Cohorts) -> Floats:
+        """Covariance of the estimates (J × J): the clusters' influences multiplied, over n squared."""
+        total = np.zeros((len(self.values), len(self.values)))
+        for block in self.influence(data):
+            total += block.T @ block
+        return total / len(data.cohort) ** 2
+
+    def errors(self, data: Cohorts) -> Floats:
+        """The standard error of each estimate."""
+        total = np.zeros(len(self.values))
+        for block in self.influence(data):
+            total += np.einsum("ij,ij->j", block, block)
+        error: Floats = np.sqrt(total) / len(data.cohort)
+        return error
+
+    def weighted(self, weights: Floats, shifts: Floats | None = None) -> Estimands:
+        """Sums of the estimates by weights (J' × J), with what the weights' own uncertainty adds (J' × C)."""
+        added = 0.0 if shifts is None else shifts
+        return Estimands(
+            values=weights @ self.values,
+            slopes=np.einsum("kj,jct->kct", weights, self.slopes),
+            shifts=weights @ self.shifts + added,
+        )
+
+
+def group_time(data: Cohorts, cells: Whole, control: NDArray[np.bool_]) -> Estimands:
+    """The effect in each cell: the change of its cohort less that of its comparison.
+
+    `cells` is J × 3: cohort, period and base period, by position; `control` is J × C: the cohorts compared with. A cell
+    whose period is its base is nought.
+    """
+    units, sizes, means = len(data.cohort), data.sizes, data.means
+    shape = (len(cells), *means.shape)
+    values, slopes, shifts = np.zeros(shape[0]), np.zeros(shape), np.zeros(shape[:2])
+    for j, (own, period, base) in enumerate(cells):
+        against = control[j]
+        change = means[:, period] - means[:, base]
+        compared = sizes[against] @ change[against] / sizes[against].sum()
+        share = np.where(against, -units / sizes[against].sum(), 0.0)
+        share[own] = units / sizes[own]
+        values[j] = change[own] - compared
+        slopes[j, :, period] += share
+        slopes[j, :, base] -= share
+        shifts[j] = -share * np.where(np.arange(len(sizes)) == own, change[own], compared)
+    return Estimands(values=values, slopes=slopes, shifts=shifts)
+
+
+def by_size(data: Cohorts, cells: Whole, kept: NDArray[np.bool_], values: Floats) -> tuple[Floats, Floats]:
+    """Weights of some cells by the share of units in their cohorts, and what estimating these shares adds (C)."""
+    shares = data.sizes / len(data.cohort)
+    own = cells[:, 0]
+    mass = np.where(kept, shares[own], 0.0)
+    weights = mass / mass.sum()
+    # A unit of cohort c raises the share of c: each cell's weight moves by its own and by the sum of all.
+    cohorts = np.arange(len(shares))
+    moved = (own[:, None] == cohorts) * kept[:, None] - mass[:, None]
+    first = moved / mass.sum()
+    second = moved.sum(axis=0) * weights[:, None] / mass.sum()
+    return weights, values @ (first - second)
