@@ -16,7 +16,6 @@ from interventions.figures import number
 
 Floats = NDArray[np.float64]
 Mask = NDArray[np.bool_]
-_CHUNK = 100
 _NULL = "cohorts and those they are compared with changed alike in every period before the start"
 
 
@@ -98,46 +97,47 @@ class Spread:
     draws: int
     seed: int
 
-    def rows(self, found: Estimands, given: Mask) -> pd.DataFrame:
+    def rows(self, found: Estimands, given: Mask, error: Floats | None = None) -> pd.DataFrame:
         """estimate, std_error, lower, upper; None where an error is not given, 0 where nothing varies."""
-        error = found.errors(self.data)
-        reach = inference.critical(self.level, None) * error
-        columns = {"std_error": error, "lower": found.values - reach, "upper": found.values + reach}
+        known = found.errors(self.data) if error is None else error
+        reach = inference.critical(self.level, None) * known
+        columns = {"std_error": known, "lower": found.values - reach, "upper": found.values + reach}
         held = {name: _given(values, given) for name, values in columns.items()}
         return pd.DataFrame({"estimate": found.values} | held)
 
     def average(self, found: Estimands, terms: list[Any], given: Mask, whole: Estimands, sure: bool) -> Average:
         """The average and its parts, with bands over all parts that have an error."""
-        rows = self.rows(found, given)
+        error = found.errors(self.data)
+        rows = self.rows(found, given, error)
         rows.insert(0, "term", pd.Series(terms, dtype=object))
-        reach = self._band(found, given) * found.errors(self.data)
+        reach = self._band(found, given & (error > 0), error) * error
         rows["band_lower"] = _given(found.values - reach, given & np.isfinite(reach))
         rows["band_upper"] = _given(found.values + reach, given & np.isfinite(reach))
-        estimate, error = float(whole.values[0]), float(whole.errors(self.data)[0])
-        if not sure or not error > 0:
+        estimate, its_error = float(whole.values[0]), float(whole.errors(self.data)[0])
+        if not sure or not its_error > 0:
             return Average(estimate=estimate, std_error=None, interval=None, p_value=None, rows=rows)
         return Average(
-            estimate=estimate, std_error=error, rows=rows, p_value=inference.p_value(estimate, error, df=None),
-            interval=inference.limits(estimate, error, level=self.level, df=None),
+            estimate=estimate, std_error=its_error, rows=rows,
+            p_value=inference.p_value(estimate, its_error, df=None),
+            interval=inference.limits(estimate, its_error, level=self.level, df=None),
         )  # fmt: skip
 
-    def _band(self, found: Estimands, given: Mask) -> float:
+    def _band(self, found: Estimands, given: Mask, error: Floats) -> float:
         """The value that the largest of all statistics exceeds by chance as often as one interval misses.
 
         Each cluster's influence is multiplied by +1 or -1 at random. Every block of clusters has a seed of its own, so
         that nothing depends on how blocks are divided among workers.
         """
-        some = Estimands(values=found.values[given], slopes=found.slopes[given], shifts=found.shifts[given])
-        error = some.errors(self.data) * len(self.data.cohort)
-        if not self.draws or not (error > 0).any():
+        if not self.draws or not given.any():
             return float("nan")
-        drawn = np.zeros((self.draws, int((error > 0).sum())))
+        some = Estimands(values=found.values[given], slopes=found.slopes[given], shifts=found.shifts[given])
+        drawn = np.zeros((self.draws, int(given.sum())))
         for place, block in enumerate(some.influence(self.data)):
             rng = np.random.default_rng((self.seed, place))
-            scaled = block[:, error > 0] / error[error > 0]
-            for first in range(0, self.draws, _CHUNK):
-                signs = rng.integers(0, 2, size=(min(_CHUNK, self.draws - first), len(block)), dtype=np.int8)
-                drawn[first : first + len(signs)] += (signs * 2.0 - 1.0) @ scaled
+            scaled = block / (error[given] * len(self.data.cohort))
+            # A bit for each draw and cluster: twice the sum where it is set, less the sum of all, is the signed sum.
+            bits = np.unpackbits(rng.integers(0, 256, size=(self.draws, -(-len(block) // 8)), dtype=np.uint8), axis=1)
+            drawn += 2.0 * (bits[:, : len(block)].astype(np.float64) @ scaled) - scaled.sum(axis=0)
         return float(np.quantile(np.abs(drawn).max(axis=1), self.level))
 
 

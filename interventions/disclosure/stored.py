@@ -10,7 +10,6 @@ import numpy as np
 import pandas as pd
 
 from interventions.disclosure.rules import Rule, rule_for
-from interventions.disclosure.system import find_unsafe
 from interventions.periods import span_months
 from interventions.vocabulary import AreaType, IndicatorKind
 
@@ -52,6 +51,8 @@ def kept_back(
         "told": ~values["new"].astype(bool) & ~hidden & ~starred, "new": values["new"].astype(bool),
     })[used].reset_index(drop=True)  # fmt: skip
     held = _with_nations(list(rows["area_code"].unique()), larger)
+    from interventions.disclosure.system import find_unsafe  # scipy: half a second that most commands need not spend
+
     unsafe = find_unsafe(rows, held, rule=rule, whole=None if whole is None else whole[used].to_numpy(dtype=float))
     hidden = hidden.copy()
     hidden[used] |= unsafe
