@@ -107,10 +107,7 @@ def _cells(panel: Panel, control: Control, base: Base, anticipation: int) -> tup
     starts, cohort = np.unique(np.where(panel.ever_treated, panel.first_treated, np.inf), return_inverse=True)
     last = len(panel.times)
     start = np.where(np.isinf(starts), last, np.searchsorted(panel.times, starts))
-    data = Cohorts(
-        outcome=np.asarray(panel.outcome), cohort=cohort, start=start, cluster=panel.cluster,
-        clusters=len(panel.cluster_names),
-    )  # fmt: skip
+    data = Cohorts.of(np.asarray(panel.outcome), cohort, start, panel.cluster, len(panel.cluster_names))
     cells, against = [], []
     for own in np.flatnonzero(start < last):
         reference = start[own] - 1 - anticipation
@@ -140,9 +137,9 @@ def _few(data: Cohorts, cells: Whole, against: Mask) -> Mask:
     """For each cell, whether its cohort or its comparison has too few clusters for an error."""
     owns = np.zeros((len(data.start), data.clusters), dtype=bool)
     owns[data.cohort, data.cluster] = True
-    own = owns.sum(axis=1)[cells[:, 0]]
-    compared = (against.astype(np.float64) @ owns > 0).sum(axis=1)
-    return np.minimum(own, compared) < FEWEST
+    each = owns.sum(axis=1)
+    compared = against @ each if data.nested else np.array([owns[others].any(axis=0).sum() for others in against])
+    return np.minimum(each[cells[:, 0]], compared) < FEWEST
 
 
 def _averages(

@@ -29,18 +29,35 @@ class Cohorts:
     start: Whole
     cluster: Whole
     clusters: int
+    sizes: Whole
+    means: Floats
+    nested: bool
+    moments: Floats
 
-    @property
-    def sizes(self) -> Whole:
-        """Units of each cohort."""
-        return np.bincount(self.cohort, minlength=len(self.start))
-
-    @property
-    def means(self) -> Floats:
-        """Mean outcome of each cohort in each period (C × T)."""
-        sums = np.zeros((len(self.start), self.outcome.shape[1]))
-        np.add.at(sums, self.cohort, self.outcome)
-        return sums / self.sizes[:, None]
+    @classmethod
+    def of(cls, outcome: Floats, cohort: Whole, start: Whole, cluster: Whole, clusters: int) -> Cohorts:
+        """The cohorts with their sizes, means (C × T), whether no cluster spans two, and, where none does, the cross
+        products over clusters of [outcome less its cohort's mean, units] (C × T+1 × T+1).
+        """
+        sizes = np.bincount(cohort, minlength=len(start))
+        pairs = np.unique(cluster * len(start) + cohort)
+        nested = len(pairs) == clusters
+        wide = outcome.shape[1] + 1
+        means, moments = np.zeros((len(start), wide - 1)), np.zeros((len(start), wide, wide))
+        for c in range(len(start)):
+            here = cohort == c
+            means[c] = outcome[here].mean(axis=0)
+            rows = np.column_stack([outcome[here] - means[c], np.ones(here.sum())])
+            _, own = np.unique(cluster[here], return_inverse=True)
+            if own.max(initial=-1) + 1 < len(rows):
+                sums = np.zeros((own.max() + 1, wide))
+                np.add.at(sums, own, rows)
+                rows = sums
+            moments[c] = rows.T @ rows
+        return cls(
+            outcome=outcome, cohort=cohort, start=start, cluster=cluster, clusters=clusters, sizes=sizes, means=means,
+            nested=nested, moments=moments,
+        )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -71,17 +88,31 @@ class Estimands:
     def covariance(self, data: Cohorts) -> Floats:
         """Covariance of the estimates (J × J): the clusters' influences multiplied, over n squared."""
         total = np.zeros((len(self.values), len(self.values)))
-        for block in self.influence(data):
-            total += block.T @ block
+        if data.nested:
+            for c, vectors in enumerate(self._from_means(data)):
+                total += vectors @ data.moments[c] @ vectors.T
+        else:
+            for block in self.influence(data):
+                total += block.T @ block
         return total / len(data.cohort) ** 2
 
     def errors(self, data: Cohorts) -> Floats:
         """The standard error of each estimate."""
         total = np.zeros(len(self.values))
-        for block in self.influence(data):
-            total += np.einsum("ij,ij->j", block, block)
-        error: Floats = np.sqrt(total) / len(data.cohort)
+        if data.nested:
+            for c, vectors in enumerate(self._from_means(data)):
+                total += np.einsum("ja,ab,jb->j", vectors, data.moments[c], vectors, optimize=True)
+        else:
+            for block in self.influence(data):
+                total += np.einsum("ij,ij->j", block, block)
+        error: Floats = np.sqrt(np.maximum(total, 0.0)) / len(data.cohort)
         return error
+
+    def _from_means(self, data: Cohorts) -> Iterator[Floats]:
+        """For each cohort, slopes and shifts (J × T+1) of outcomes that are counted from their cohort's mean."""
+        for c, mean in enumerate(data.means):
+            slopes = self.slopes[:, c]
+            yield np.column_stack([slopes, self.shifts[:, c] + slopes @ mean])
 
     def weighted(self, weights: Floats, shifts: Floats | None = None) -> Estimands:
         """Sums of the estimates by weights (J' × J), with what the weights' own uncertainty adds (J' × C)."""
