@@ -17,7 +17,7 @@ app: $(READY)  ## open the pages in the browser
 	$(BIN)/vru app
 
 test: $(READY)  ## prove it
-	$(PYTEST) -n 2 --dist loadfile
+	$(PYTEST) -n 2 --dist loadfile --no-loadscope-reorder
 
 deep: $(READY)  ## thousands of random tables attacked: minutes
 	$(PYTEST) -m deep
