@@ -80,6 +80,5 @@ st.navigation(
             st.Page(duplicates.show, title="Entered twice?", url_path="duplicates"),
             st.Page(data.show, title="Data", url_path="data"),
         ],
-    },
-    expanded=True,  # half the pages, those for grantees among them, would stand behind "View more"
+    }
 ).run()
