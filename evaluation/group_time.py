@@ -130,7 +130,7 @@ class Spread:
         """
         if not self.draws or not given.any():
             return float("nan")
-        some = Estimands(values=found.values[given], slopes=found.slopes[given], shifts=found.shifts[given])
+        some = found.only(given)
         drawn = np.zeros((self.draws, int(given.sum())))
         for place, block in enumerate(some.influence(self.data)):
             rng = np.random.default_rng((self.seed, place))
@@ -146,7 +146,7 @@ def pre_test(found: Estimands, leads: Mask, data: Cohorts, level: float) -> Chec
     from scipy import special
 
     name, count = "joint pre-trend test", int(leads.sum())
-    some = Estimands(values=found.values[leads], slopes=found.slopes[leads], shifts=found.shifts[leads])
+    some = found.only(leads)
     covariance = some.covariance(data)
     if not count or count >= data.clusters or np.linalg.matrix_rank(covariance, hermitian=True) < count:
         words = "The data cannot tell whether the areas had begun to part before the start."

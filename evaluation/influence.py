@@ -114,6 +114,10 @@ class Estimands:
             slopes = self.slopes[:, c]
             yield np.column_stack([slopes, self.shifts[:, c] + slopes @ mean])
 
+    def only(self, kept: NDArray[np.bool_]) -> Estimands:
+        """The estimates that are True."""
+        return Estimands(values=self.values[kept], slopes=self.slopes[kept], shifts=self.shifts[kept])
+
     def weighted(self, weights: Floats, shifts: Floats | None = None) -> Estimands:
         """Sums of the estimates by weights (J' × J), with what the weights' own uncertainty adds (J' × C)."""
         added = 0.0 if shifts is None else shifts

@@ -6,7 +6,8 @@ import json
 import re
 from typing import Any
 
-_UNHELD = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+UNHELD = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""What no XML can hold: control signs, halves of a pair, and two that are none."""
 
 
 def to_svg(spec: dict[str, Any]) -> str:
@@ -26,7 +27,7 @@ def to_png(spec: dict[str, Any], *, scale: float = 2) -> bytes:
 def _held(part: Any) -> Any:
     # The renderer ends the whole program, not only the picture, where it meets such a sign.
     if isinstance(part, str):
-        rows = _UNHELD.sub("", part)
+        rows = UNHELD.sub("", part)
         # Data may stand in a specification as JSON text, in which such a sign is written as "\\u0001".
         try:
             return json.dumps(_held(json.loads(rows))) if rows.startswith('[{"') else rows

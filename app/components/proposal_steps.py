@@ -38,8 +38,7 @@ class Screen:
     whole: tuple[str, ...] = ()
 
 
-_CHANGES = ("outcome", "measure", "indicator", "source", "when", "after_months", "baseline", "target")
-_LATER = dict.fromkeys(OUTCOMES, _CHANGES)
+_LATER = {kind: tuple(what for what in ASKED[kind] if what not in ("who", "direction")) for kind in OUTCOMES}
 _CODED = ("Note", "Kind", "Risk factors", "Shared outcome", "Shared indicator", "Approach")
 """What an example leaves out: notes, and facts that are codes of our lists."""
 _SHORT, _MEDIUM = NodeKind.SHORT_OUTCOME, NodeKind.MEDIUM_OUTCOME

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from interventions.figures import pounds
+from interventions.pictures import UNHELD
 from interventions.vocabulary import PreventionTier, Setting
 from logic_models.drawing.looks import amount
-from logic_models.exchange.safe_xml import UNHELD
 from logic_models.kinds import OUTCOMES, Counted, NodeKind, Risk
 from logic_models.model import HEADER, Link, LogicModel, Node, stated
 

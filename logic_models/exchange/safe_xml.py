@@ -11,10 +11,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from xml.parsers import expat
 
+from interventions.pictures import UNHELD
 from logic_models.exchange.parts import refused
 
 MOST_ELEMENTS, MOST_DEPTH = 1_000_000, 200
-UNHELD = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _LIKE_A_SIGN = re.compile(r"_(?=x[0-9A-Fa-f]{4})")
 _SIGN = re.compile(r"_x((?![dD][89a-fA-F])[0-9A-Fa-f]{4})_")
 _DANGER = "it declares a document type or an entity, which is not read: take the <!DOCTYPE …> out"
