@@ -50,8 +50,8 @@ def hand_in(engine, held, text="Mentor", now=NOW, header="{}"):
         return submit(session, held.number, given, revision=draft.revision, by=ANN, now=now)
 
 
-def answered():
-    """The answers to the six questions with all that a round asks of them, and nothing else."""
+def six_answers():
+    """An answer in words to each of the six questions, and nothing else."""
     said = {
         NodeKind.PROBLEM: "Some pupils fight", NodeKind.AUDIENCE: "Pupils in trouble",
         NodeKind.ACTIVITY: "Mentors meet pupils", NodeKind.OUTPUT: "Pupils met",
@@ -61,6 +61,12 @@ def answered():
     for kind, text in said.items():
         name = f"{kind.value}-1"
         answers = form.joined(form.said(form.added(answers, kind, name), name, "text", text), name)
+    return answers
+
+
+def answered():
+    """The answers to the six questions with all that a round asks of them, and nothing else."""
+    answers = six_answers()
     for what, value in (("quantity", 60), ("unit", "pupils"), ("period", "a year")):
         answers = form.said(answers, "output-1", what, value)
     return form.said(answers, "impact-1", "objective", "less violence")

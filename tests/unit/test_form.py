@@ -30,6 +30,7 @@ from logic_models.form import (
 from logic_models.form_versions import differences, put_together
 from logic_models.kinds import fields_of
 from logic_models.reading import find_logic_model, library
+from proposals import answered, six_answers
 from sound_theory import sound_theory
 
 SMALL = Answers(
@@ -113,19 +114,8 @@ def test_choosing_other_sources_keeps_what_was_said_of_those_that_stay():
 
 def test_a_proposal_typed_into_the_form_can_be_submitted():
     """The six elements with what V5 and V9 ask for; oracle: the rules themselves find nothing that blocks."""
-    words = {
-        NodeKind.PROBLEM: "Some pupils fight", NodeKind.AUDIENCE: "Pupils in trouble",
-        NodeKind.ACTIVITY: "Mentors meet pupils", NodeKind.OUTPUT: "Pupils met",
-        NodeKind.SHORT_OUTCOME: "Pupils keep calm", NodeKind.IMPACT: "Fewer pupils are hurt",
-    }  # fmt: skip
-    answers = Answers()
-    for kind, text in words.items():
-        answers = joined(said(added(answers, kind, kind.value), kind.value, "text", text), kind.value)
-    assert check(to_theory(answers)).blocked
-    for name, what, value in (("output", "quantity", 60), ("output", "unit", "pupils"), ("output", "period", "a year"),
-                              ("impact", "objective", "Less violence")):  # fmt: skip
-        answers = said(answers, name, what, value)
-    assert not check(to_theory(answers)).blocked
+    assert check(to_theory(six_answers())).blocked
+    assert not check(to_theory(answered())).blocked
 
 
 @pytest.mark.parametrize(
