@@ -46,6 +46,18 @@ class CaveatCode(StrEnum):
     NOT_OBSERVED = "not-observed"
     NOT_COMPLETE = "not-complete"
     CHOSEN_FOR_NEED = "chosen-for-need"
+    UNITS_BELOW_DECISION = "units-below-decision"
+    UNITS_LEFT_OUT = "units-left-out"
+    PERIODS_EXCLUDED = "periods-excluded"
+    RESAMPLING = "resampling"
+    FIT_IS_POOR = "fit-is-poor"
+    FIT_NOT_FOUND = "fit-not-found"
+    WEIGHT_ON_FEW = "weight-on-few"
+    OUTSIDE_DONORS = "outside-donors"
+    SMALLEST_P = "smallest-p"
+    LEANS = "leans"
+    SERIES_PART_BEFORE = "series-part-before"
+    CONDITIONS_NOT_MET = "conditions-not-met"
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ import pandas as pd
 
 from evaluation.group_time import GroupTime
 from evaluation.panel import Panel
-from evaluation.results import Effect, EffectPath
+from evaluation.results import Check, Effect, EffectPath, Picture
 
 WIDTH, HEIGHT = 560, 360
 LINES = {
@@ -61,10 +61,9 @@ def path_chart(path: EffectPath) -> Any:
     )
     known = base.transform_filter("isValid(datum.lower)")
     bars = known.mark_rule(color=COLOURS[0]).encode(y=alt.Y("lower:Q", title=""), y2="upper:Q")
-    nought = alt.Chart(pd.DataFrame({"y": [0]})).mark_rule(color="#767676").encode(y="y:Q")
     start = alt.Chart(pd.DataFrame({"x": [-0.5]})).mark_rule(strokeDash=[4, 4], color="#767676").encode(x="x:Q")
     text = f"Estimates by period since the start. {path.summary()}"
-    chart = alt.layer(nought, start, bars, points)
+    chart = alt.layer(_nought("y"), start, bars, points)
     return chart.properties(width=WIDTH, height=HEIGHT, title=_title(path.outcome, path.design), description=text)
 
 
@@ -80,11 +79,76 @@ def group_time_chart(found: GroupTime) -> Any:
     known = base.transform_filter("isValid(datum.lower)")
     bars = known.mark_rule(color=COLOURS[0], strokeWidth=2).encode(y=alt.Y("lower:Q", title=""), y2="upper:Q")
     bands = known.mark_rule(color=COLOURS[0], opacity=0.35, strokeWidth=6).encode(y="band_lower:Q", y2="band_upper:Q")
-    nought = alt.Chart(pd.DataFrame({"y": [0]})).mark_rule(color="#767676").encode(y="y:Q")
     start = alt.Chart(pd.DataFrame({"x": [-0.5]})).mark_rule(strokeDash=[4, 4], color="#767676").encode(x="x:Q")
     text = f"Estimates by period since the start. {found.summary()}"
-    chart = alt.layer(nought, start, bands, bars, points)
+    chart = alt.layer(_nought("y"), start, bands, bars, points)
     return chart.properties(width=WIDTH, height=HEIGHT, title=_title(found.outcome, found.design), description=text)
+
+
+def check_chart(check: Check) -> Any:
+    """The figures behind a check, drawn as its kind asks; None where it has no picture."""
+    draw = {
+        Picture.SENSITIVITY: _sensitivity,
+        Picture.FOREST: _forest,
+        Picture.PLACEBOS: _placebos,
+        Picture.WEIGHTS: _weights,
+    }
+    if check.table is None or check.picture is None:
+        return None
+    title = alt.TitleParams(text=wrap(f"{check.name[:1].upper()}{check.name[1:]}", _TITLE), anchor="start")
+    return draw[check.picture](check.table).properties(width=WIDTH, title=title, description=check.summary())
+
+
+def _sensitivity(table: pd.DataFrame) -> Any:
+    """An interval for each value of an assumption: where it first holds nought is where the finding breaks."""
+    base = alt.Chart(table).encode(x=alt.X("value:Q", title="how far the assumption may fail"))
+    band = base.mark_area(opacity=0.25, color=COLOURS[0]).encode(y=alt.Y("lower:Q", title="effect"), y2="upper:Q")
+    ends = base.mark_rule(color=COLOURS[0]).encode(y="lower:Q", y2="upper:Q", tooltip=["value", "lower", "upper"])
+    return alt.layer(_nought("y"), band, ends)
+
+
+def _forest(table: pd.DataFrame) -> Any:
+    base = alt.Chart(table).encode(y=alt.Y("term:N", sort=list(table["term"]), title=None, axis=alt.Axis(labelLimit=0)))
+    points = base.mark_point(filled=True, size=50, color=COLOURS[0]).encode(
+        x=alt.X("estimate:Q", title="effect"), tooltip=["term", "estimate", "lower", "upper"]
+    )
+    bars = base.transform_filter("isValid(datum.lower)").mark_rule(color=COLOURS[0]).encode(x="lower:Q", x2="upper:Q")
+    return alt.layer(_nought("x"), bars, points)
+
+
+def _placebos(table: pd.DataFrame) -> Any:
+    """Every placebo as a tick, the real one larger and of another colour and shape."""
+    drawn = table.assign(which=np.where(table["actual"], "the programme", "placebo"))
+    return (
+        alt.Chart(drawn)
+        .mark_point(filled=True, opacity=0.8)
+        .encode(
+            x=alt.X("estimate:Q", title="change"),
+            y=alt.Y("which:N", title=None, sort=["the programme", "placebo"]),
+            color=alt.Color("which:N", legend=None, scale=alt.Scale(range=[COLOURS[1], COLOURS[0]])),
+            shape=alt.Shape("which:N", legend=None, scale=alt.Scale(range=["diamond", "circle"])),
+            tooltip=["name", "estimate"],
+        )
+    )
+
+
+def _weights(table: pd.DataFrame) -> Any:
+    return (
+        alt.Chart(table)
+        .mark_point(filled=True, size=70)
+        .encode(
+            x=alt.X("estimate:Q", title="estimate"),
+            y=alt.Y("weight:Q", title="weight"),
+            color=alt.Color("kind:N", title=None, legend=alt.Legend(orient="top", columns=1, labelLimit=0)),
+            shape=alt.Shape("kind:N", title=None),
+            tooltip=["name", "weight", "estimate", "kind"],
+        )
+    )
+
+
+def _nought(axis: str) -> Any:
+    rule = alt.Chart(pd.DataFrame({axis: [0]})).mark_rule(color="#767676")
+    return rule.encode(y="y:Q") if axis == "y" else rule.encode(x="x:Q")
 
 
 def _long(series: pd.DataFrame) -> pd.DataFrame:

@@ -138,7 +138,7 @@ def group_time(
     period: Period,
     outcome: Outcome,
     first_treated: FirstTreated,
-    control: Annotated[
+    comparison: Annotated[
         str, typer.Option(help="Compare with areas 'never' treated, or all 'not-yet' treated.")
     ] = "never",
     base: Annotated[str, typer.Option(help="Before the start: 'varying' or 'universal' base period.")] = "varying",
@@ -157,7 +157,7 @@ def group_time(
 
     columns = {"exposure": exposure, "weights": None, "cluster": cluster, "assignment": assignment}
     panel = _panel(file, unit, period, outcome, first_treated, [], columns)
-    asked: dict[str, Any] = {"control": control, "base": base, "anticipation": anticipation, "draws": draws}
+    asked: dict[str, Any] = {"comparison": comparison, "base": base, "anticipation": anticipation, "draws": draws}
     _show(estimate(panel, **asked, seed=seed, level=level, per=per), form)
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from evaluation import inference
+from evaluation import tails
 from evaluation.carrying import Carried, carry
 from evaluation.caveats import CaveatCode, withheld
 from evaluation.panel import Panel
@@ -55,7 +55,7 @@ def did(panel: Panel, *, level: float = 0.95, per: float = 1.0) -> Effect:
 
 def _inferred(carried: Carried, fit: Fit, level: float) -> dict[str, Any]:
     """Error, interval, p and degrees of freedom with all caveats; None for what the clusters cannot carry."""
-    inference.critical(level, None)
+    tails.critical(level, None)
     nothing: dict[str, Any] = dict.fromkeys(("std_error", "interval", "p_value", "df"))
     if not carried.infers:
         return nothing | {"errors": ERROR_WITHHELD, "caveats": carried.caveats}
@@ -65,8 +65,8 @@ def _inferred(carried: Carried, fit: Fit, level: float) -> dict[str, Any]:
     df = len(carried.panel.cluster_names) - 1
     return {
         "std_error": error,
-        "interval": inference.limits(estimate, error, level=level, df=df),
-        "p_value": inference.p_value(estimate, error, df=df),
+        "interval": tails.limits(estimate, error, level=level, df=df),
+        "p_value": tails.p_value(estimate, error, df=df),
         "df": df,
         "errors": convention(carried),
         "caveats": carried.caveats,

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from evaluation import inference
+from evaluation import tails
 from evaluation.carrying import FEWEST, Carried, carry
 from evaluation.caveats import Caveat, CaveatCode, note, withheld
+from evaluation.checks.pre_trend import pre_trend
 from evaluation.did import ERROR_WITHHELD, NO_VARIATION, convention, rounding, sample
 from evaluation.panel import Panel
-from evaluation.pre_trend import pre_trend
 from evaluation.rectangle import names_of
 from evaluation.regression import Fit
 from evaluation.results import Design, EffectPath
@@ -131,7 +131,7 @@ def _path(
     df = len(carried.panel.cluster_names) - 1
     with np.errstate(invalid="ignore"):
         error = np.sqrt(np.diag(fit.covariance))
-    reach = inference.critical(level, df) * error
+    reach = tails.critical(level, df) * error
 
     def with_reference(values: Floats) -> tuple[float | None, ...]:
         known = [float(value) if ok else None for value, ok in zip(values, given, strict=True)]

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from evaluation import inference
+from evaluation import tails
 from evaluation.influence import Cohorts, Estimands
 from evaluation.results import Check, Finding, Limits, Passed, in_full
+from interventions.errors import InputError
 from interventions.figures import number
 
 Floats = NDArray[np.float64]
 Mask = NDArray[np.bool_]
+KINDS = ("simple", "dynamic", "group", "calendar")
 _NULL = "cohorts and those they are compared with changed alike in every period before the start"
 
 
@@ -32,6 +34,10 @@ class Average:
     p_value: float | None
     rows: pd.DataFrame
 
+    def to_frame(self) -> pd.DataFrame:
+        """The parts, one row each."""
+        return self.rows
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class GroupTime(Finding):
@@ -47,9 +53,16 @@ class GroupTime(Finding):
     group: Average
     calendar: Average
     pre_trend: Check
-    control: str
+    comparison: str
     base: str
     anticipation: int
+
+    def aggregate(self, kind: str) -> Average:
+        """One of the averages: "simple", "dynamic", "group" or "calendar"."""
+        if kind not in KINDS:
+            raise InputError(f"there is no average called {kind!r}.", mend=f"Write one of: {', '.join(KINDS)}.")
+        found: Average = getattr(self, kind)
+        return found
 
     def summary(self) -> str:
         """The answer in sentences, at the strength the design allows."""
@@ -69,16 +82,15 @@ class GroupTime(Finding):
 
     def to_record(self) -> dict[str, Any]:
         """The answer as plain values, the pre-trend test and caveats in full: what a JSON file holds."""
-        kinds = {name: getattr(self, name) for name in ("simple", "dynamic", "group", "calendar")}
+        kinds = {name: getattr(self, name) for name in KINDS}
         averages = {
             name: {"estimate": one.estimate, "std_error": one.std_error, "interval": one.interval,
                    "p_value": one.p_value, "parts": one.rows.to_dict("records")}
             for name, one in kinds.items()
         }  # fmt: skip
-        facts = {"design": str(self.design), "outcome": self.outcome, "level": self.level, "control": self.control,
-                 "base": self.base, "anticipation": self.anticipation}  # fmt: skip
-        test = asdict(self.pre_trend) | {"passed": str(self.pre_trend.passed)}
-        told = {"caveats": in_full(self), "summary": self.summary(), "pre_trend": test}
+        facts = {"design": str(self.design), "outcome": self.outcome, "level": self.level,
+                 "comparison": self.comparison, "base": self.base, "anticipation": self.anticipation}  # fmt: skip
+        told = {"caveats": in_full(self), "summary": self.summary(), "pre_trend": self.pre_trend.to_record()}
         return facts | self.about() | told | {"averages": averages, "cells": self.cells.to_dict("records")}
 
     def plot(self) -> Any:
@@ -100,7 +112,7 @@ class Spread:
     def rows(self, found: Estimands, given: Mask, error: Floats | None = None) -> pd.DataFrame:
         """estimate, std_error, lower, upper; None where an error is not given, 0 where nothing varies."""
         known = found.errors(self.data) if error is None else error
-        reach = inference.critical(self.level, None) * known
+        reach = tails.critical(self.level, None) * known
         columns = {"std_error": known, "lower": found.values - reach, "upper": found.values + reach}
         held = {name: _given(values, given) for name, values in columns.items()}
         return pd.DataFrame({"estimate": found.values} | held)
@@ -118,8 +130,8 @@ class Spread:
             return Average(estimate=estimate, std_error=None, interval=None, p_value=None, rows=rows)
         return Average(
             estimate=estimate, std_error=its_error, rows=rows,
-            p_value=inference.p_value(estimate, its_error, df=None),
-            interval=inference.limits(estimate, its_error, level=self.level, df=None),
+            p_value=tails.p_value(estimate, its_error, df=None),
+            interval=tails.limits(estimate, its_error, level=self.level, df=None),
         )  # fmt: skip
 
     def _band(self, found: Estimands, given: Mask, error: Floats) -> float:

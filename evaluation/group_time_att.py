@@ -11,7 +11,7 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import NDArray
 
-from evaluation import inference
+from evaluation import tails
 from evaluation.carrying import Carried, carry
 from evaluation.caveats import Caveat, CaveatCode, caution, withheld
 from evaluation.group_time import Average, GroupTime, Spread, pre_test
@@ -31,7 +31,7 @@ FEWEST = 5
 _ERRORS = "each cluster's influence (by {level}, {clusters:,} clusters), normal; bands by {draws:,} draws, seed {seed}"
 
 
-class Control(StrEnum):
+class Comparison(StrEnum):
     """With whom a cohort is compared."""
 
     NEVER = "never"
@@ -46,12 +46,12 @@ class Base(StrEnum):
 
 
 def group_time_att(
-    panel: Panel, *, control: str = "never", base: str = "varying", anticipation: int = 0, level: float = 0.95,
+    panel: Panel, *, comparison: str = "never", base: str = "varying", anticipation: int = 0, level: float = 0.95,
     per: float = 1.0, draws: int = 999, seed: int = 0,
 ) -> GroupTime:  # fmt: skip
     """The effect on each cohort in each period, and its averages: simple, by event time, by cohort, by period.
 
-    `control`: "never" treated areas, or all "not-yet" treated ones. `base`: before the start each period is set against
+    `comparison`: "never" treated areas, or all "not-yet" treated. `base`: before the start each period is set against
     the one before it ("varying") or all against the last before the start ("universal"); from the start on always
     against the last before it, less `anticipation` periods. Errors come from each cluster's influence, so that units of
     one decision count once; where a cohort or its comparison has fewer than five clusters none is given. `draws` of a
@@ -60,8 +60,8 @@ def group_time_att(
     Raises DesignError for panels with cells not observed, weights or covariates, and where nobody is left to compare
     with; InputError for an option that is none.
     """
-    how = _options(control, base, anticipation, draws)
-    inference.critical(level, None)
+    how = _options(comparison, base, anticipation, draws)
+    tails.critical(level, None)
     carried = carry(panel, per=per)
     data, cells, against = _cells(carried.panel, *how)
     found = group_time(data, cells, against)
@@ -76,7 +76,7 @@ def group_time_att(
     leads = ~after & ~few & (cells[:, 1] != cells[:, 2])
     return GroupTime(
         design=Design.GROUP_TIME, cells=rows, **_averages(data, cells, found, after, few, spread, panel),
-        pre_trend=pre_test(found, leads, data, level), control=str(how[0]), base=str(how[1]),
+        pre_trend=pre_test(found, leads, data, level), comparison=str(how[0]), base=str(how[1]),
         anticipation=anticipation, level=level, path="balanced panel: cohort sums (exact)",
         errors=_ERRORS.format(level=panel.cluster_level, clusters=data.clusters, draws=draws, seed=seed),
         caveats=(*_kept(carried), *_said(panel, data, cells, few)), outcome=panel.outcome_name, unit=panel.unit_name,
@@ -88,16 +88,16 @@ def group_time_att(
     )  # fmt: skip
 
 
-def _options(control: str, base: str, anticipation: int, draws: int) -> tuple[Control, Base, int]:
-    for name, value, terms in (("control", control, Control), ("base", base, Base)):
+def _options(comparison: str, base: str, anticipation: int, draws: int) -> tuple[Comparison, Base, int]:
+    for name, value, terms in (("comparison", comparison, Comparison), ("base", base, Base)):
         if value not in {str(term) for term in terms}:
             raise InputError(f"{name} cannot be {value!r}.", mend=f"Write one of: {', '.join(map(str, terms))}.")
     if anticipation < 0 or draws < 0:
         raise InputError("anticipation and draws are not below nought.", mend="anticipation=0, draws=999.")
-    return Control(control), Base(base), anticipation
+    return Comparison(comparison), Base(base), anticipation
 
 
-def _cells(panel: Panel, control: Control, base: Base, anticipation: int) -> tuple[Cohorts, Whole, Mask]:
+def _cells(panel: Panel, comparison: Comparison, base: Base, anticipation: int) -> tuple[Cohorts, Whole, Mask]:
     """The cohorts, every cell (cohort, period, base by position) and the cohorts each is compared with."""
     if not panel.balanced or panel.weights is not None or panel.covariates:
         raise DesignError(
@@ -117,7 +117,7 @@ def _cells(panel: Panel, control: Control, base: Base, anticipation: int) -> tup
             before = period < start[own] - anticipation
             compared = period - 1 if before and base is Base.VARYING else reference
             latest = max(period, compared) + anticipation
-            others = start >= last if control is Control.NEVER else start > latest
+            others = start >= last if comparison is Comparison.NEVER else start > latest
             others[own] = False
             if others.any():
                 cells.append((own, period, compared))
@@ -126,7 +126,7 @@ def _cells(panel: Panel, control: Control, base: Base, anticipation: int) -> tup
     if not estimated:
         raise DesignError(
             "no area is left untreated to compare with.",
-            mend='Bring areas that were never treated, or compare with those treated later: control="not-yet".',
+            mend='Bring areas that were never treated, or compare with those treated later: comparison="not-yet".',
         )
     # A cohort with nobody left to compare with after its start tells of no effect.
     kept = [place for place, (own, _, _) in enumerate(cells) if own in estimated]

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from evaluation import inference
+from evaluation import tails
 from evaluation.caveats import Caveat, CaveatCode, caution, note, withheld
 from evaluation.regression import CountFit, fit_counts
 from evaluation.results import Design, Effect, Scale
@@ -87,14 +87,14 @@ def _exact(fit: CountFit) -> bool:
 
 def _inferred(fit: CountFit, level: float) -> dict[str, Any]:
     """Error, interval and p of the step; None where the counts lie exactly on the model."""
-    inference.critical(level, None)
+    tails.critical(level, None)
     if _exact(fit):
         return dict.fromkeys(("std_error", "interval", "p_value"))
     estimate, error = float(fit.estimates[STEP]), float(fit.std_errors[STEP])
     return {
         "std_error": error,
-        "interval": inference.limits(estimate, error, level=level, df=None),
-        "p_value": inference.p_value(estimate, error, df=None),
+        "interval": tails.limits(estimate, error, level=level, df=None),
+        "p_value": tails.p_value(estimate, error, df=None),
     }
 
 

@@ -7,7 +7,7 @@ import math
 import numpy as np
 import pandas as pd
 
-from evaluation import inference
+from evaluation import tails
 from evaluation.caveats import Caveat, CaveatCode, caution, withheld
 from evaluation.rectangle import LARGEST, require_columns
 from evaluation.results import Design, Effect
@@ -45,7 +45,7 @@ def paired_scores(frame: pd.DataFrame, *, before: str, after: str, level: float,
         start=None,
         estimate=estimate,
         std_error=None if alike else error,
-        interval=None if alike else inference.limits(estimate, error, level=level, df=complete - 1),
+        interval=None if alike else tails.limits(estimate, error, level=level, df=complete - 1),
         level=level,
         p_value=None,
         df=complete - 1,

@@ -7,7 +7,7 @@ import math
 import numpy as np
 import pandas as pd
 
-from evaluation import inference
+from evaluation import tails
 from evaluation.caveats import Caveat, CaveatCode, caution, note
 from evaluation.interrupted_time_series import interrupted_time_series
 from evaluation.participants import paired_scores
@@ -108,13 +108,13 @@ def _refuse_fractions(series: Series) -> None:
 
 def _log_limits(events: tuple[float, float], exposed: tuple[float, float], level: float) -> Limits:
     """Logarithms of the exact limits."""
-    found = inference.ratio_limits(round(events[0]), round(events[1]), exposed[0] / exposed[1], level=level)
+    found = tails.ratio_limits(round(events[0]), round(events[1]), exposed[0] / exposed[1], level=level)
     return Limits(math.log(found.lower), math.log(found.upper))
 
 
 def _caveats(series: Series, events: tuple[float, float], exposed: tuple[float, float], level: float) -> list[Caveat]:
     if min(events) == 0:
-        found = inference.ratio_limits(round(events[0]), round(events[1]), exposed[0] / exposed[1], level=level)
+        found = tails.ratio_limits(round(events[0]), round(events[1]), exposed[0] / exposed[1], level=level)
         limit = f"at most {figure(found.upper)}" if events[1] else f"at least {figure(found.lower)}"
         side = "before" if events[0] else "after" if events[1] else "before or after"
         known = f"; with {number(100 * level, 0)}% confidence the ratio is {limit}" if max(events) else ""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, NamedTuple
 
@@ -25,6 +25,14 @@ class Design(StrEnum):
     DIFFERENCES = "difference in differences"
     EVENT_STUDY = "event study"
     GROUP_TIME = "group-time effects"
+    SUN_ABRAHAM = "event study by cohort (Sun and Abraham)"
+    IMPUTATION = "difference in differences by imputation"
+    STACKED = "stacked difference in differences"
+    COUNTS = "difference in differences of counts"
+    SYNTHETIC_CONTROL = "synthetic control"
+    SYNTHETIC_DID = "synthetic difference in differences"
+    CONTROLLED_SERIES = "controlled interrupted time series"
+    DISPLACEMENT = "weighted displacement difference"
 
 
 class Scale(StrEnum):
@@ -40,6 +48,15 @@ class Passed(StrEnum):
     YES = "yes"
     NO = "no"
     CANNOT_TELL = "cannot tell"
+
+
+class Picture(StrEnum):
+    """How a check's table is drawn; each names the columns it needs."""
+
+    SENSITIVITY = "sensitivity"  # value, lower, upper: an interval for each value of an assumption
+    FOREST = "forest"  # term, estimate, lower, upper
+    PLACEBOS = "placebos"  # name, estimate, actual (true for the real one)
+    WEIGHTS = "weights"  # name, weight, estimate, kind
 
 
 class Limits(NamedTuple):
@@ -179,7 +196,10 @@ class Effect(Finding):
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Check:
-    """One check of a design: the null in words, what was found, and whether the data can tell."""
+    """One check of a design: the null in words, what was found, and whether the data can tell.
+
+    `table` holds the figures behind the words, one row each, where there are any; `picture` names how they are drawn.
+    """
 
     name: str
     null: str
@@ -188,6 +208,30 @@ class Check:
     p_value: float | None
     passed: Passed
     words: str
+    table: pd.DataFrame | None = None
+    picture: Picture | None = None
+
+    def summary(self) -> str:
+        """The null, and what was found."""
+        return f"{self.name[:1].upper()}{self.name[1:]} ({self.passed}). Asked: {self.null}? {self.words}"
+
+    def to_frame(self) -> pd.DataFrame:
+        """The figures behind the words; without any, the check as one row."""
+        return _frame([self._row()]) if self.table is None else self.table
+
+    def to_record(self) -> dict[str, Any]:
+        """The check as plain values: what a JSON file holds."""
+        return self._row() | ({} if self.table is None else {"table": self.table.to_dict("records")})
+
+    def plot(self) -> Any:
+        """The figures behind the words as an Altair chart; None where there is no picture."""
+        from evaluation.charts import check_chart
+
+        return check_chart(self)
+
+    def _row(self) -> dict[str, Any]:
+        names = ("name", "null", "statistic", "df", "p_value", "passed", "words")
+        return {name: getattr(self, name) for name in names} | {"passed": str(self.passed)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -235,8 +279,7 @@ class EffectPath(Finding):
     def to_record(self) -> dict[str, Any]:
         """The answer as plain values, the pre-trend test and caveats in full: what a JSON file holds."""
         facts = {"design": str(self.design), "outcome": self.outcome, "level": self.level, "df": self.df}
-        test = asdict(self.pre_trend) | {"passed": str(self.pre_trend.passed)}
-        told = {"caveats": in_full(self), "summary": self.summary(), "pre_trend": test}
+        told = {"caveats": in_full(self), "summary": self.summary(), "pre_trend": self.pre_trend.to_record()}
         return facts | self.about() | told | {"estimates": self.to_frame().to_dict("records")}
 
     def plot(self) -> Any:

@@ -24,9 +24,13 @@ SAYS_MORE = {
     "differences) could say more.",
     Design.DIFFERENCES: "Several periods before the start in an event study would show whether the areas had begun to "
     "part; more treated areas, or starts drawn by lot, could say more.",
-    Design.GROUP_TIME: "More periods before the start, more treated areas, or starts drawn by lot could say more.",
-    Design.EVENT_STUDY: "More periods before the start, more treated areas, or starts drawn by lot could say more.",
-}
+} | dict.fromkeys(
+    (
+        Design.GROUP_TIME, Design.EVENT_STUDY, Design.SUN_ABRAHAM, Design.IMPUTATION, Design.STACKED, Design.COUNTS,
+        Design.SYNTHETIC_CONTROL, Design.SYNTHETIC_DID, Design.CONTROLLED_SERIES, Design.DISPLACEMENT,
+    ),
+    "More periods before the start, more treated areas, or starts drawn by lot could say more.",
+)  # fmt: skip
 
 
 MOST_TOLD = 10  # event times said in words; more of them are read off the table
@@ -62,6 +66,14 @@ def effect_sentences(effect: Effect) -> str:
         Design.PAIRED_SCORES: _paired,
         Design.TIME_SERIES: _time_series,
         Design.DIFFERENCES: _differences,
+        Design.SUN_ABRAHAM: _differences,
+        Design.IMPUTATION: _differences,
+        Design.STACKED: _differences,
+        Design.COUNTS: _counts,
+        Design.SYNTHETIC_CONTROL: _synthetic,
+        Design.SYNTHETIC_DID: _synthetic,
+        Design.CONTROLLED_SERIES: _controlled,
+        Design.DISPLACEMENT: _displacement,
     }[effect.design]
     return _with_bounds(effect, say(effect))
 
@@ -84,7 +96,7 @@ def path_sentences(path: EffectPath) -> str:
 
 def group_time_sentences(found: GroupTime) -> str:
     """The summary of group-time effects: the averages, the parts that are few, then what came before."""
-    whom = "areas never treated" if found.control == "never" else "areas not treated yet"
+    whom = "areas never treated" if found.comparison == "never" else "areas not treated yet"
     told = [
         f"Effects on {found.outcome} by cohort and period, {_sides(found)}, {found.periods[0]} to {found.periods[1]}, "
         f"compared with {whom}."
@@ -186,3 +198,19 @@ def _differences(effect: Effect) -> list[str]:
     if effect.interval is not None and effect.interval.lower <= 0 <= effect.interval.upper:
         return [found, "The interval holds both a rise and a fall: these data do not tell which.", condition]
     return [found, condition]
+
+
+def _counts(effect: Effect) -> list[str]:
+    return _differences(effect)
+
+
+def _synthetic(effect: Effect) -> list[str]:
+    return _differences(effect)
+
+
+def _controlled(effect: Effect) -> list[str]:
+    return _differences(effect)
+
+
+def _displacement(effect: Effect) -> list[str]:
+    return _differences(effect)

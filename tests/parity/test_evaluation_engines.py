@@ -8,8 +8,8 @@ import pytest
 from scipy import stats
 
 import evaluation
-from evaluation.inference import ratio_limits
 from evaluation.regression import COMPRESSED, WITHIN
+from evaluation.tails import ratio_limits
 
 UNITS, PERIODS = 14, 6
 STARTS = np.array([2, 3, 3, 4, 2, 5, 3, 4] + [np.nan] * 6)

@@ -65,7 +65,7 @@ def test_bands_are_wider_than_intervals_and_the_same_for_the_same_seed(mpdta):
 
 def test_not_yet_treated_and_a_universal_base_have_cells_of_their_own(mpdta):
     """A cohort against those not treated in either period, by means taken here; nought at its own base."""
-    found = evaluation.group_time_att(panel_of(mpdta), control="not-yet", base="universal", draws=0)
+    found = evaluation.group_time_att(panel_of(mpdta), comparison="not-yet", base="universal", draws=0)
     wide = mpdta.pivot_table(index="countyreal", columns="year", values="lemp")
     start = mpdta.groupby("countyreal")["first.treat"].first()
     for row in found.cells.to_dict("records"):
@@ -126,9 +126,9 @@ def test_what_it_cannot_take_is_refused(mpdta):
         evaluation.group_time_att(panel_of(mpdta.drop(index=mpdta.index[5])))
     with pytest.raises(DesignError, match="no area is left untreated"):
         evaluation.group_time_att(panel_of(mpdta[mpdta["first.treat"] > 0]))
-    with pytest.raises(InputError, match="control cannot be"):
-        evaluation.group_time_att(panel_of(mpdta), control="some")
-    later = evaluation.group_time_att(panel_of(mpdta[mpdta["first.treat"] > 0]), control="not-yet", draws=0)
+    with pytest.raises(InputError, match="comparison cannot be"):
+        evaluation.group_time_att(panel_of(mpdta), comparison="some")
+    later = evaluation.group_time_att(panel_of(mpdta[mpdta["first.treat"] > 0]), comparison="not-yet", draws=0)
     assert set(later.cells["start"]) == {"2004", "2006"}
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from evaluation import inference
+from evaluation import tails
 from evaluation.regression import Fit
 from evaluation.results import Check, Passed
 from interventions.figures import number
@@ -29,8 +29,8 @@ def pre_trend(fit: Fit, times: NDArray[np.int64], given: NDArray[np.bool_], *, d
     if np.linalg.matrix_rank(covariance, hermitian=True) < count:
         return _silent("the leads' errors depend on one another")
     statistic = float(estimates @ np.linalg.solve(covariance, estimates)) / count
-    p = inference.f_tail(statistic, count, df)
-    reach = np.abs(estimates) + inference.critical(level, df) * np.sqrt(np.diag(covariance))
+    p = tails.f_tail(statistic, count, df)
+    reach = np.abs(estimates) + tails.critical(level, df) * np.sqrt(np.diag(covariance))
     passed, words = _verdict(p, float(reach.max()), _mean_after(fit, times), level)
     tested = f"F({count}, {df}) = {number(statistic, 2)}, p = {number(p, 3)}. "
     return Check(
