@@ -19,10 +19,13 @@ if TYPE_CHECKING:
     from evaluation.event_study import event_study
     from evaluation.group_time import GroupTime
     from evaluation.group_time_att import group_time_att
+    from evaluation.imputation import imputation_did
     from evaluation.interrupted_time_series import interrupted_time_series
     from evaluation.panel import Panel, build_panel
     from evaluation.pre_post import pre_post
     from evaluation.results import Check, Design, Effect, EffectPath, Limits, Passed, Scale
+    from evaluation.stacked import stacked_did
+    from evaluation.sun_abraham import sun_abraham
 
 __all__ = [
     "Caveat",
@@ -41,8 +44,11 @@ __all__ = [
     "did",
     "event_study",
     "group_time_att",
+    "imputation_did",
     "interrupted_time_series",
     "pre_post",
+    "stacked_did",
+    "sun_abraham",
 ]
 
 give_face(
@@ -50,8 +56,13 @@ give_face(
     {
         "caveats": ("Caveat", "CaveatCode", "Severity"),
         "group_time": ("GroupTime",),
+        "imputation": ("imputation_did",),
         "panel": ("Panel", "build_panel"),
+        "stacked": ("stacked_did",),
         "results": ("Check", "Design", "Effect", "EffectPath", "Limits", "Passed", "Scale"),
     }
-    | {verb: (verb,) for verb in ("did", "event_study", "group_time_att", "interrupted_time_series", "pre_post")},
+    | {
+        verb: (verb,)
+        for verb in ("did", "event_study", "group_time_att", "interrupted_time_series", "pre_post", "sun_abraham")
+    },
 )

@@ -46,14 +46,14 @@ def did(panel: Panel, *, level: float = 0.95, per: float = 1.0) -> Effect:
     return Effect(
         design=Design.DIFFERENCES,
         estimate=float(fit.estimates[0]),
-        **_inferred(carried, fit, level),
+        **inferred(carried, fit, level),
         **sample(carried, fit),
         level=level,
         series=mean_series(carried.panel, fit),
     )
 
 
-def _inferred(carried: Carried, fit: Fit, level: float) -> dict[str, Any]:
+def inferred(carried: Carried, fit: Fit, level: float) -> dict[str, Any]:
     """Error, interval, p and degrees of freedom with all caveats; None for what the clusters cannot carry."""
     tails.critical(level, None)
     nothing: dict[str, Any] = dict.fromkeys(("std_error", "interval", "p_value", "df"))

@@ -41,8 +41,8 @@ def event_study(
     window = _window(carried.panel, leads, lags)
     shown = np.setdiff1d(window.times, [REFERENCE])
     fit = fit_two_way(carried.panel, _regressors(carried.panel, shown, window), [f"{time:+d}" for time in shown])
-    given, unreached = _errors_given(carried, fit, shown, window)
-    return _path(carried, fit, window, given, [*window.caveats(), *unreached], level)
+    given, unreached = errors_given(carried, fit, shown, window)
+    return event_path(carried, fit, window, given, [*window.caveats(), *unreached], level)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +81,7 @@ class Window:
 def _window(panel: Panel, leads: int | None, lags: int | None) -> Window:
     if (leads is not None and leads < 1) or (lags is not None and lags < 0):
         raise InputError("leads begin at 1 and lags at 0.", mend="leads=4 keeps -4 to -1, lags=3 keeps 0 to 3.")
-    since = _since_start(panel, panel.first_treated)[panel.observed]
+    since = since_start(panel, panel.first_treated)[panel.observed]
     window = Window(leads, lags, np.unique(since[~np.isnan(since)]).astype(np.int64))
     if REFERENCE not in window.times:
         raise DesignError(
@@ -91,7 +91,7 @@ def _window(panel: Panel, leads: int | None, lags: int | None) -> Window:
     return window
 
 
-def _since_start(panel: Panel, starts: Floats) -> Floats:
+def since_start(panel: Panel, starts: Floats) -> Floats:
     """Periods since each start (starts × T), nan for those never treated within the data."""
     inside = np.where(starts <= panel.times[-1], starts, np.nan)
     return np.floor((panel.times[None, :] - inside[:, None]) / panel.step)
@@ -99,18 +99,18 @@ def _since_start(panel: Panel, starts: Floats) -> Floats:
 
 def _regressors(panel: Panel, shown: Whole, window: Window) -> Callable[[Floats], Floats]:
     def by_cohort(starts: Floats) -> Floats:
-        since = window.clip(_since_start(panel, starts))
+        since = window.clip(since_start(panel, starts))
         return (since[:, :, None] == shown).astype(float)
 
     return by_cohort
 
 
-def _errors_given(carried: Carried, fit: Fit, shown: Whole, window: Window) -> tuple[NDArray[np.bool_], list[Caveat]]:
+def errors_given(carried: Carried, fit: Fit, shown: Whole, window: Window) -> tuple[NDArray[np.bool_], list[Caveat]]:
     """For each event time, whether an error may be given, and the reason where it may not."""
     if not carried.infers:
         return np.zeros(len(shown), dtype=bool), []
     panel = carried.panel
-    since = np.where(panel.observed, window.clip(_since_start(panel, panel.first_treated)), np.nan)
+    since = np.where(panel.observed, window.clip(since_start(panel, panel.first_treated)), np.nan)
     reached = [len(np.unique(panel.cluster[(since == time).any(axis=1)])) >= FEWEST for time in shown]
     varies = np.diag(fit.covariance) > rounding(panel) ** 2
     if not varies.all():
@@ -122,9 +122,10 @@ def _errors_given(carried: Carried, fit: Fit, shown: Whole, window: Window) -> t
     return np.array(reached), [withheld(CaveatCode.TOO_FEW_CLUSTERS, text)]
 
 
-def _path(
+def event_path(
     carried: Carried, fit: Fit, window: Window, given: NDArray[np.bool_], said: list[Caveat], level: float
 ) -> EffectPath:
+    """The estimates with their errors, where `given`, and the reference among them."""
     times = window.times
     shown = times[times != REFERENCE]
     before = int((shown < REFERENCE).sum())

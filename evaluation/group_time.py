@@ -10,6 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from evaluation import tails
+from evaluation.doubly_robust import UnitInfluences
 from evaluation.influence import Cohorts, Estimands
 from evaluation.results import Check, Finding, Limits, Passed, in_full
 from interventions.errors import InputError
@@ -17,6 +18,7 @@ from interventions.figures import number
 
 Floats = NDArray[np.float64]
 Mask = NDArray[np.bool_]
+Effects = Estimands | UnitInfluences
 KINDS = ("simple", "dynamic", "group", "calendar")
 _NULL = "cohorts and those they are compared with changed alike in every period before the start"
 
@@ -109,7 +111,7 @@ class Spread:
     draws: int
     seed: int
 
-    def rows(self, found: Estimands, given: Mask, error: Floats | None = None) -> pd.DataFrame:
+    def rows(self, found: Effects, given: Mask, error: Floats | None = None) -> pd.DataFrame:
         """estimate, std_error, lower, upper; None where an error is not given, 0 where nothing varies."""
         known = found.errors(self.data) if error is None else error
         reach = tails.critical(self.level, None) * known
@@ -117,7 +119,7 @@ class Spread:
         held = {name: _given(values, given) for name, values in columns.items()}
         return pd.DataFrame({"estimate": found.values} | held)
 
-    def average(self, found: Estimands, terms: list[Any], given: Mask, whole: Estimands, sure: bool) -> Average:
+    def average(self, found: Effects, terms: list[Any], given: Mask, whole: Effects, sure: bool) -> Average:
         """The average and its parts, with bands over all parts that have an error."""
         error = found.errors(self.data)
         rows = self.rows(found, given, error)
@@ -134,26 +136,15 @@ class Spread:
             interval=tails.limits(estimate, its_error, level=self.level, df=None),
         )  # fmt: skip
 
-    def _band(self, found: Estimands, given: Mask, error: Floats) -> float:
-        """The value that the largest of all statistics exceeds by chance as often as one interval misses.
-
-        Each cluster's influence is multiplied by +1 or -1 at random. Every block of clusters has a seed of its own, so
-        that nothing depends on how blocks are divided among workers.
-        """
+    def _band(self, found: Effects, given: Mask, error: Floats) -> float:
+        """The value that the largest of all statistics exceeds by chance as often as one interval misses."""
         if not self.draws or not given.any():
             return float("nan")
-        some = found.only(given)
-        drawn = np.zeros((self.draws, int(given.sum())))
-        for place, block in enumerate(some.influence(self.data)):
-            rng = np.random.default_rng((self.seed, place))
-            scaled = block / (error[given] * len(self.data.cohort))
-            # A bit for each draw and cluster: twice the sum where it is set, less the sum of all, is the signed sum.
-            bits = np.unpackbits(rng.integers(0, 256, size=(self.draws, -(-len(block) // 8)), dtype=np.uint8), axis=1)
-            drawn += 2.0 * (bits[:, : len(block)].astype(np.float64) @ scaled) - scaled.sum(axis=0)
+        drawn = found.only(given).drawn(self.data, self.draws, self.seed) / error[given]
         return float(np.quantile(np.abs(drawn).max(axis=1), self.level))
 
 
-def pre_test(found: Estimands, leads: Mask, data: Cohorts, level: float) -> Check:
+def pre_test(found: Effects, leads: Mask, data: Cohorts, level: float) -> Check:
     """Wald test that every cell before the start is nought, chi-square on as many degrees as there are such cells."""
     from scipy import special
 

@@ -6,6 +6,7 @@ Each cohort is compared with areas that are not treated in the periods compared,
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from enum import StrEnum
 
 import numpy as np
@@ -14,8 +15,9 @@ from numpy.typing import NDArray
 from evaluation import tails
 from evaluation.carrying import Carried, carry
 from evaluation.caveats import Caveat, CaveatCode, caution, withheld
-from evaluation.group_time import Average, GroupTime, Spread, pre_test
-from evaluation.influence import Cohorts, Estimands, by_size, group_time
+from evaluation.doubly_robust import doubly_robust
+from evaluation.group_time import Average, Effects, GroupTime, Spread, pre_test
+from evaluation.influence import Cohorts, by_size, group_time
 from evaluation.panel import Panel
 from evaluation.rectangle import names_of
 from evaluation.results import Design
@@ -29,6 +31,10 @@ FEWEST = 5
 """Below so many clusters in a cohort, or to compare with, an error is far too small to be given."""
 
 _ERRORS = "each cluster's influence (by {level}, {clusters:,} clusters), normal; bands by {draws:,} draws, seed {seed}"
+
+
+COHORT_SUMS = "balanced panel: cohort sums (exact)"
+DOUBLY_ROBUST = "balanced panel: doubly robust, unit by unit"
 
 
 class Comparison(StrEnum):
@@ -46,25 +52,29 @@ class Base(StrEnum):
 
 
 def group_time_att(
-    panel: Panel, *, comparison: str = "never", base: str = "varying", anticipation: int = 0, level: float = 0.95,
-    per: float = 1.0, draws: int = 999, seed: int = 0,
+    panel: Panel, *, comparison: str = "never", base: str = "varying", covariates: Sequence[str] = (),
+    anticipation: int = 0, level: float = 0.95, per: float = 1.0, draws: int = 999, seed: int = 0,
 ) -> GroupTime:  # fmt: skip
     """The effect on each cohort in each period, and its averages: simple, by event time, by cohort, by period.
 
     `comparison`: "never" treated areas, or all "not-yet" treated. `base`: before the start each period is set against
     the one before it ("varying") or all against the last before the start ("universal"); from the start on always
-    against the last before it, less `anticipation` periods. Errors come from each cluster's influence, so that units of
-    one decision count once; where a cohort or its comparison has fewer than five clusters none is given. `draws` of a
-    multiplier bootstrap make bands that hold for a whole average at once; the same `seed` gives the same bands.
+    against the last before it, less `anticipation` periods. `covariates` (all that the panel has, if none is named) are
+    taken at the earlier of the two periods compared, and make each effect doubly robust.
 
-    Raises DesignError for panels with cells not observed, weights or covariates, and where nobody is left to compare
-    with; InputError for an option that is none.
+    Errors come from each cluster's influence, so that units of one decision count once; where a cohort or its
+    comparison has fewer than five clusters none is given. `draws` of a multiplier bootstrap make bands that hold for a
+    whole average at once; the same `seed` gives the same bands.
+
+    Raises DesignError for panels with cells not observed or weights, and where nobody is left to compare with;
+    InputError for an option that is none.
     """
     how = _options(comparison, base, anticipation, draws)
     tails.critical(level, None)
     carried = carry(panel, per=per)
     data, cells, against = _cells(carried.panel, *how)
-    found = group_time(data, cells, against)
+    x = _covariates(carried.panel, covariates)
+    found = group_time(data, cells, against) if x is None else doubly_robust(data, cells, against, x)
     after = cells[:, 1] >= data.start[cells[:, 0]]
     few = _few(data, cells, against)
     spread = Spread(data, level, draws, seed)
@@ -77,7 +87,7 @@ def group_time_att(
     return GroupTime(
         design=Design.GROUP_TIME, cells=rows, **_averages(data, cells, found, after, few, spread, panel),
         pre_trend=pre_test(found, leads, data, level), comparison=str(how[0]), base=str(how[1]),
-        anticipation=anticipation, level=level, path="balanced panel: cohort sums (exact)",
+        anticipation=anticipation, level=level, path=COHORT_SUMS if x is None else DOUBLY_ROBUST,
         errors=_ERRORS.format(level=panel.cluster_level, clusters=data.clusters, draws=draws, seed=seed),
         caveats=(*_kept(carried), *_said(panel, data, cells, few)), outcome=panel.outcome_name, unit=panel.unit_name,
         population=f"{plural(carried.treated_units, 'treated unit')} ({panel.unit_name})",
@@ -99,9 +109,9 @@ def _options(comparison: str, base: str, anticipation: int, draws: int) -> tuple
 
 def _cells(panel: Panel, comparison: Comparison, base: Base, anticipation: int) -> tuple[Cohorts, Whole, Mask]:
     """The cohorts, every cell (cohort, period, base by position) and the cohorts each is compared with."""
-    if not panel.balanced or panel.weights is not None or panel.covariates:
+    if not panel.balanced or panel.weights is not None:
         raise DesignError(
-            "this estimate takes a panel with every cell observed, without weights or covariates.",
+            "this estimate takes a panel with every cell observed and without weights.",
             mend="Leave out units with gaps, or use did or an event study, which take them.",
         )
     starts, cohort = np.unique(np.where(panel.ever_treated, panel.first_treated, np.inf), return_inverse=True)
@@ -133,6 +143,17 @@ def _cells(panel: Panel, comparison: Comparison, base: Base, anticipation: int) 
     return data, np.array(cells, dtype=np.intp)[kept], np.array(against, dtype=bool)[kept]
 
 
+def _covariates(panel: Panel, names: Sequence[str]) -> Floats | None:
+    """The covariates named, or all that the panel has, as U × T × K; None without any."""
+    lost = [name for name in names if name not in panel.covariates]
+    if lost:
+        raise InputError(
+            f"the panel has no covariate {names_of(lost)}.", mend="Name it in build_panel(covariates=[...]) as well."
+        )
+    kept = list(names or panel.covariates)
+    return np.stack([panel.covariates[name] for name in kept], axis=2) if kept else None
+
+
 def _few(data: Cohorts, cells: Whole, against: Mask) -> Mask:
     """For each cell, whether its cohort or its comparison has too few clusters for an error."""
     owns = np.zeros((len(data.start), data.clusters), dtype=bool)
@@ -143,23 +164,24 @@ def _few(data: Cohorts, cells: Whole, against: Mask) -> Mask:
 
 
 def _averages(
-    data: Cohorts, cells: Whole, found: Estimands, after: Mask, few: Mask, spread: Spread, panel: Panel
+    data: Cohorts, cells: Whole, found: Effects, after: Mask, few: Mask, spread: Spread, panel: Panel
 ) -> dict[str, Average]:
     """Each average over cells, with its parts; cohorts count by their units, as their share is estimated too."""
     since = cells[:, 1] - data.start[cells[:, 0]]
 
-    def parts(labels: NDArray[np.int64], kept: Mask) -> tuple[Estimands, Whole, Mask]:
+    def parts(labels: NDArray[np.int64], kept: Mask) -> tuple[Effects, Whole, Mask]:
         each = np.unique(labels[kept])
         made = [by_size(data, cells, kept & (labels == one), found.values) for one in each]
         given = np.array([not few[kept & (labels == one)].any() for one in each])
-        return found.weighted(np.array([w for w, _ in made]), np.array([s for _, s in made])), each, given
+        shifts = np.array([s for _, s in made])
+        return found.weighted(np.array([w for w, _ in made]), shifts, cohort=data.cohort), each, given
 
     whole, _, sure = parts(np.zeros(len(cells), dtype=np.int64), after)
     events, times, events_given = parts(since, np.ones(len(cells), dtype=bool))
     months, periods, months_given = parts(cells[:, 1], after)
     own = np.unique(cells[after, 0])
     kept = [after & (cells[:, 0] == one) for one in own]
-    groups = found.weighted(np.array([one / one.sum() for one in kept]))
+    groups = found.weighted(np.array([one / one.sum() for one in kept]), cohort=data.cohort)
     groups_given = np.array([not few[one].any() for one in kept])
     mass, moved = by_size(data, np.column_stack([own, own, own]), np.ones(len(own), dtype=bool), groups.values)
     later = times >= 0
@@ -169,14 +191,14 @@ def _averages(
         "simple": spread.average(whole, ["all cells after the start"], sure, whole, bool(sure.all())),
         "dynamic": spread.average(
             events, [int(time) for time in times], events_given,
-            events.weighted(later[None] / later.sum()), bool(events_given[later].all()),
+            events.weighted(later[None] / later.sum(), cohort=data.cohort), bool(events_given[later].all()),
         ),
         "group": spread.average(
             groups, [say(panel.times[data.start[one]]) for one in own], groups_given,
-            groups.weighted(mass[None], moved[None]), bool(groups_given.all()),
+            groups.weighted(mass[None], moved[None], cohort=data.cohort), bool(groups_given.all()),
         ),
         "calendar": spread.average(
-            months, [panel.periods[at] for at in periods], months_given, months.weighted(equal),
+            months, [panel.periods[at] for at in periods], months_given, months.weighted(equal, cohort=data.cohort),
             bool(months_given.all()),
         ),
     }  # fmt: skip

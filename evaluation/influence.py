@@ -8,7 +8,7 @@ its corollary). No table of units × cells is ever built.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 
 import numpy as np
@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 Whole = NDArray[np.intp]
 BLOCK = 4096
-"""Clusters whose influences are held at once. The draws of a bootstrap depend on it, so it is never changed by need."""
+"""Clusters that are worked on at once. The draws of a bootstrap depend on it, so it is never changed by need."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -33,6 +33,7 @@ class Cohorts:
     means: Floats
     nested: bool
     moments: Floats
+    _signed: dict[tuple[int, int], Floats] = field(default_factory=dict)
 
     @classmethod
     def of(cls, outcome: Floats, cohort: Whole, start: Whole, cluster: Whole, clusters: int) -> Cohorts:
@@ -59,6 +60,43 @@ class Cohorts:
             nested=nested, moments=moments,
         )  # fmt: skip
 
+    def signed(self, draws: int, seed: int) -> Floats:
+        """Sums over clusters of ±1 at random times [outcome less its cohort's mean, units]: draws × C × T+1.
+
+        From these the draws of any estimate follow, so that the units are gone through once. Every block of clusters
+        has a seed of its own: nothing depends on how blocks are divided among workers.
+        """
+        if (draws, seed) in self._signed:
+            return self._signed[draws, seed]
+        wide = self.outcome.shape[1] + 1
+        found = np.zeros((draws, len(self.start), wide))
+        for place, units in enumerate(self.blocks()):
+            signs = random_signs(min(BLOCK, self.clusters - place * BLOCK), draws, (seed, place))
+            for c in np.unique(self.cohort[units]):
+                here = units[self.cohort[units] == c]
+                rows = np.ones((len(here), wide), dtype=np.float32)
+                rows[:, :-1] = self.outcome[here] - self.means[c]
+                found[:, c] += signs[self.cluster[here] - place * BLOCK].T @ rows
+        self._signed[draws, seed] = found
+        return found
+
+    def blocks(self) -> Iterator[Whole]:
+        """The units of some thousand clusters at a time."""
+        order = np.argsort(self.cluster, kind="stable")
+        edges = np.searchsorted(self.cluster[order], np.arange(0, self.clusters + BLOCK, BLOCK))
+        for first, last in pairwise(edges):
+            yield order[first:last]
+
+
+def random_signs(size: int, draws: int, seed: tuple[int, int]) -> NDArray[np.float32]:
+    """+1 or -1 with equal chance (size × draws), from one bit each."""
+    rng = np.random.default_rng(seed)
+    bits = np.unpackbits(rng.integers(0, 256, size=(size, -(-draws // 8)), dtype=np.uint8), axis=1)[:, :draws]
+    signs = bits.astype(np.float32)
+    signs *= 2
+    signs -= 1
+    return signs
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Estimands:
@@ -70,10 +108,7 @@ class Estimands:
 
     def influence(self, data: Cohorts) -> Iterator[Floats]:
         """Each cluster's influence on each estimate, some thousand clusters at a time (at most BLOCK × J)."""
-        order = np.argsort(data.cluster, kind="stable")
-        edges = np.searchsorted(data.cluster[order], np.arange(0, data.clusters + BLOCK, BLOCK))
-        for place, (first, last) in enumerate(pairwise(edges)):
-            units = order[first:last]
+        for place, units in enumerate(data.blocks()):
             rows = data.cluster[units] - place * BLOCK
             found = np.zeros((min(BLOCK, data.clusters - place * BLOCK), len(self.values)))
             for c in np.unique(data.cohort[units]):
@@ -114,11 +149,19 @@ class Estimands:
             slopes = self.slopes[:, c]
             yield np.column_stack([slopes, self.shifts[:, c] + slopes @ mean])
 
+    def drawn(self, data: Cohorts, draws: int, seed: int) -> Floats:
+        """What each draw of signs makes of each estimate's error (draws × J)."""
+        signed = data.signed(draws, seed)
+        found = np.zeros((draws, len(self.values)))
+        for c, vectors in enumerate(self._from_means(data)):
+            found += signed[:, c] @ vectors.T
+        return found / len(data.cohort)
+
     def only(self, kept: NDArray[np.bool_]) -> Estimands:
         """The estimates that are True."""
         return Estimands(values=self.values[kept], slopes=self.slopes[kept], shifts=self.shifts[kept])
 
-    def weighted(self, weights: Floats, shifts: Floats | None = None) -> Estimands:
+    def weighted(self, weights: Floats, shifts: Floats | None = None, *, cohort: Whole | None = None) -> Estimands:
         """Sums of the estimates by weights (J' × J), with what the weights' own uncertainty adds (J' × C)."""
         added = 0.0 if shifts is None else shifts
         return Estimands(

@@ -122,7 +122,8 @@ class Effect(Finding):
     """One estimate. `series` has a row per period: period, observed, counterfactual, and what else the design shows.
 
     On the scale "log rate ratio" `estimate`, `std_error` and `interval` are logarithms; `ratio` and `ratio_interval`
-    are what a reader wants. Another level means another Effect, never a relabelled one.
+    are what a reader wants. `parts`, where a design has them, are the estimates it averages: term, estimate, std_error,
+    lower, upper. Another level means another Effect, never a relabelled one.
     """
 
     estimate: float | None
@@ -134,6 +135,7 @@ class Effect(Finding):
     dispersion: float | None = None
     n_started: int | None = None
     series: pd.DataFrame
+    parts: pd.DataFrame | None = None
 
     @property
     def statistic(self) -> float | None:
@@ -179,13 +181,14 @@ class Effect(Finding):
             "dispersion": self.dispersion,
             "n_started": self.n_started,
         }
-        return _frame([figures | self.about()])
+        return frame_of([figures | self.about()])
 
     def to_record(self) -> dict[str, Any]:
         """The answer as plain values, caveats in full and the series with it: what a JSON file holds."""
         row = self.to_frame().to_dict("records")[0]
-        told = {"caveats": in_full(self), "summary": self.summary()}
-        return {str(name): value for name, value in row.items()} | told | {"series": self.series.to_dict("records")}
+        told = {"caveats": in_full(self), "summary": self.summary(), "series": self.series.to_dict("records")}
+        parts = {} if self.parts is None else {"parts": self.parts.to_dict("records")}
+        return {str(name): value for name, value in row.items()} | told | parts
 
     def plot(self) -> Any:
         """Observed and counterfactual series with the start marked, as an Altair chart with alternative text."""
@@ -217,7 +220,7 @@ class Check:
 
     def to_frame(self) -> pd.DataFrame:
         """The figures behind the words; without any, the check as one row."""
-        return _frame([self._row()]) if self.table is None else self.table
+        return frame_of([self._row()]) if self.table is None else self.table
 
     def to_record(self) -> dict[str, Any]:
         """The check as plain values: what a JSON file holds."""
@@ -274,7 +277,7 @@ class EffectPath(Finding):
             }
             for i, time in enumerate(self.event_times)
         ]
-        return _frame(rows)
+        return frame_of(rows)
 
     def to_record(self) -> dict[str, Any]:
         """The answer as plain values, the pre-trend test and caveats in full: what a JSON file holds."""
@@ -289,7 +292,7 @@ class EffectPath(Finding):
         return path_chart(self)
 
 
-def _frame(rows: list[dict[str, Any]]) -> pd.DataFrame:
+def frame_of(rows: list[dict[str, Any]]) -> pd.DataFrame:
     """Rows as a frame in which a withheld figure stays None: pandas would make it NaN."""
     columns = {name: [row[name] for row in rows] for name in rows[0]}
     return pd.DataFrame({n: pd.Series(v, dtype=object if None in v else None) for n, v in columns.items()})

@@ -147,3 +147,70 @@ def test_the_command_says_prints_and_writes_the_same(shared):
     told = json.loads(CliRunner().invoke(app, [*words, "--format", "json"], catch_exceptions=False).stdout)
     assert told["averages"]["dynamic"]["estimate"] == pytest.approx(-0.07723982, abs=5e-9)
     assert len(told["cells"]) == 12
+
+
+# csdid for Stata, its help file, `csdid lemp lpop, ivar(countyreal) time(year) gvar(first_treat) method(dripw)`.
+WITH_POPULATION = {
+    ("2004", "2004"): (-0.0145297, 0.0221292), ("2004", "2005"): (-0.0764219, 0.0286713),
+    ("2004", "2006"): (-0.1404483, 0.0353782), ("2004", "2007"): (-0.1069039, 0.0328865),
+    ("2006", "2004"): (-0.0004721, 0.0222234), ("2006", "2005"): (-0.0062025, 0.0184957),
+    ("2006", "2006"): (0.0009606, 0.0194002), ("2006", "2007"): (-0.0412939, 0.0197211),
+    ("2007", "2004"): (0.0267278, 0.0140657), ("2007", "2005"): (-0.0045766, 0.0157178),
+    ("2007", "2006"): (-0.0284475, 0.0181809), ("2007", "2007"): (-0.0287814, 0.016239),
+}  # fmt: skip
+
+
+def test_doubly_robust_cells_of_mpdta_are_those_published_for_stata(mpdta):
+    panel = evaluation.build_panel(
+        mpdta, unit="countyreal", period="year", outcome="lemp", first_treated="first.treat", covariates=["lpop"]
+    )
+    found = evaluation.group_time_att(panel, covariates=["lpop"])
+    for row in found.cells.to_dict("records"):
+        assert (row["estimate"], row["std_error"]) == pytest.approx(
+            WITH_POPULATION[row["start"], row["period"]], abs=2e-6
+        )
+    assert (found.simple.estimate, found.simple.std_error) == pytest.approx((-0.0417518, 0.0115028), abs=1e-7)
+    assert found.path == "balanced panel: doubly robust, unit by unit"
+    assert np.isfinite(found.dynamic.rows["band_lower"].astype(float)).all()
+
+
+def test_doubly_robust_errors_are_the_slopes_of_the_estimate_in_each_units_weight():
+    """A second way to the same error: weigh one unit a little more, by statsmodels' weighted fits, and see it move."""
+    import statsmodels.api as sm
+
+    rng = np.random.default_rng(8)
+    units = 40
+    x = rng.normal(size=units)
+    treated = rng.random(units) < 1 / (1 + np.exp(-0.5 * x))
+    outcome = rng.normal(size=(units, 2)) + np.outer(x, [0.2, 0.9])
+    frame = pd.DataFrame({
+        "u": np.repeat(np.arange(units), 2), "t": np.tile([1, 2], units), "y": outcome.ravel(),
+        "s": np.repeat(np.where(treated, 2, 0), 2), "x": np.repeat(x, 2),
+    })  # fmt: skip
+    panel = evaluation.build_panel(frame, unit="u", period="t", outcome="y", first_treated="s", covariates=["x"])
+    found = evaluation.group_time_att(panel, draws=0).cells.iloc[0]
+    design, change = sm.add_constant(x), outcome[:, 1] - outcome[:, 0]
+
+    def effect(weights):
+        chance = (
+            sm.GLM(treated, design, family=sm.families.Binomial(), freq_weights=weights).fit(tol=1e-13).fittedvalues
+        )
+        line = sm.WLS(change[~treated], design[~treated], weights=weights[~treated]).fit().params
+        left, odds = change - design @ line, np.where(treated, 0, chance / (1 - chance)) * weights
+        return np.average(left[treated], weights=weights[treated]) - odds @ left / odds.sum()
+
+    each, step = np.eye(units), 1e-5
+    moved = [(effect(1 + step * one) - effect(1 - step * one)) / (2 * step) for one in each]
+    assert found["estimate"] == pytest.approx(effect(np.ones(units)), rel=1e-9)
+    assert found["std_error"] == pytest.approx(np.sqrt(np.square(moved).sum()), rel=1e-5)
+
+
+def test_covariates_that_tell_the_sides_apart_without_fail_are_refused(mpdta):
+    panel = evaluation.build_panel(
+        mpdta.assign(x=(mpdta["first.treat"] > 0) * 1.0 + mpdta["lpop"] * 1e-3),
+        unit="countyreal", period="year", outcome="lemp", first_treated="first.treat", covariates=["x"],
+    )  # fmt: skip
+    with pytest.raises(DesignError, match="without fail"):
+        evaluation.group_time_att(panel)
+    with pytest.raises(InputError, match="no covariate age"):
+        evaluation.group_time_att(panel, covariates=["age"])
