@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from evaluation.group_time import GroupTime
     from evaluation.group_time_att import group_time_att
     from evaluation.imputation import imputation_did
+    from evaluation.inference import Inference, infer
     from evaluation.interrupted_time_series import interrupted_time_series
     from evaluation.panel import Panel, build_panel
     from evaluation.pre_post import pre_post
@@ -35,6 +36,7 @@ __all__ = [
     "Effect",
     "EffectPath",
     "GroupTime",
+    "Inference",
     "Limits",
     "Panel",
     "Passed",
@@ -45,6 +47,7 @@ __all__ = [
     "event_study",
     "group_time_att",
     "imputation_did",
+    "infer",
     "interrupted_time_series",
     "pre_post",
     "stacked_did",
@@ -57,6 +60,7 @@ give_face(
         "caveats": ("Caveat", "CaveatCode", "Severity"),
         "group_time": ("GroupTime",),
         "imputation": ("imputation_did",),
+        "inference": ("Inference", "infer"),
         "panel": ("Panel", "build_panel"),
         "stacked": ("stacked_did",),
         "results": ("Check", "Design", "Effect", "EffectPath", "Limits", "Passed", "Scale"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from textwrap import wrap
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import altair as alt
 import numpy as np
@@ -15,6 +15,9 @@ from evaluation.group_time import GroupTime
 from evaluation.panel import Panel
 from evaluation.results import Check, Effect, EffectPath, Picture
 
+if TYPE_CHECKING:
+    from evaluation.inference import Inference
+
 WIDTH, HEIGHT = 560, 360
 LINES = {
     "observed": "observed",
@@ -22,6 +25,7 @@ LINES = {
     "mean_of_side": "mean of each side",
 }
 MOST_LABELS = 16
+MOST_DOTS = 2000
 _TITLE = 40  # signs to a line, so that a telephone shows the whole of it
 _MONTH = re.compile(r"^\d{4}-\d\d$")
 DASHES = ([1, 0], [6, 4], [2, 3])
@@ -83,6 +87,25 @@ def group_time_chart(found: GroupTime) -> Any:
     text = f"Estimates by period since the start. {found.summary()}"
     chart = alt.layer(_nought("y"), start, bands, bars, points)
     return chart.properties(width=WIDTH, height=HEIGHT, title=_title(found.outcome, found.design), description=text)
+
+
+def inference_chart(found: Inference) -> Any:
+    """The estimate among what chance alone showed; or the intervals of each way beside one another."""
+    title = alt.TitleParams(
+        text=wrap(f"{found.outcome[:1].upper()}{found.outcome[1:]}: chance", _TITLE), anchor="start"
+    )
+    drawn = next((test.drawn for test in found.tests if test.drawn is not None), None)
+    if drawn is not None and len(drawn) > MOST_DOTS:
+        drawn = drawn[:: math.ceil(len(drawn) / MOST_DOTS)]
+    if drawn is None:
+        table = found.to_frame().query("role != 'withheld'").rename(columns={"method": "term"})
+        chart = _forest(table.assign(estimate=found.estimate))
+    else:
+        chart = _placebos(pd.DataFrame({
+            "name": ["the programme", *["chance"] * len(drawn)], "estimate": [found.estimate, *drawn],
+            "actual": [True, *[False] * len(drawn)],
+        }))  # fmt: skip
+    return chart.properties(width=WIDTH, title=title, description=found.summary())
 
 
 def check_chart(check: Check) -> Any:

@@ -117,7 +117,7 @@ class _Design:
     periods: Floats
     cross: Floats
     covariates: Floats
-    joint: Floats
+    free: Floats
 
     @classmethod
     def of(cls, panel: Panel, mass: Floats) -> _Design:
@@ -141,7 +141,7 @@ class _Design:
                 "untreated cells do not tie these periods and covariates together.",
                 mend="Bring areas or periods without treatment, or use fewer covariates.",
             )
-        return cls(units=units, periods=tied, cross=reduced, covariates=x, joint=free)
+        return cls(units=units, periods=tied, cross=reduced, covariates=x, free=free)
 
     def gather(self, values: Floats) -> tuple[Floats, Floats]:
         """Sums of U × T values by unit, and by period and covariate."""
@@ -152,7 +152,7 @@ class _Design:
         """The effects of units, and of periods and covariates, whose normal equations have these sums."""
         units, rest = sums
         found = np.linalg.solve(self.cross, rest - self.periods.T @ (units / self.units))
-        return (units - self.periods @ found) / self.units, found
+        return (units - self.periods @ found) / self.units, np.asarray(found, dtype=np.float64)
 
     def predict(self, effects: tuple[Floats, Floats]) -> Floats:
         """U × T values from effects."""
@@ -177,12 +177,11 @@ def _solved(table: _Cells, weights: list[Floats]) -> tuple[Floats, Floats]:
     """Each weighted effect and its error."""
     panel, design = table.panel, table.design
     effect = np.where(table.treated, panel.outcome - table.imputed, 0.0)
-    free = design.joint
     values: Floats = np.zeros(len(weights))
     errors: Floats = np.zeros(len(weights))
     groups = _groups(table)
     for k, weight in enumerate(weights):
-        untreated = -free * design.predict(design.solve(design.gather(weight)))
+        untreated = -design.free * design.predict(design.solve(design.gather(weight)))
         left = np.where(panel.observed, panel.outcome - table.imputed, 0.0)
         left[table.treated] -= _own_means(groups, weight[table.treated], effect[table.treated])
         scores = ((weight + untreated) * left).sum(axis=1)

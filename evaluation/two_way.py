@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from evaluation.panel import Panel
 from evaluation.regression import COMPRESSED, Fit, cr1_factor, fit_cells, refuse_collinear
+from interventions.errors import DesignError
 
 Floats = NDArray[np.float64]
 
@@ -59,6 +60,25 @@ def _within(regressors: Floats, sizes: NDArray[np.intp]) -> Floats:
     over_time = regressors.mean(axis=1, keepdims=True)
     over_units = np.einsum("c,ctk->tk", sizes, regressors) / sizes.sum()
     return regressors - over_time - over_units + over_units.mean(axis=0)
+
+
+def within_treatment(panel: Panel) -> tuple[Floats, Floats]:
+    """Treatment less its unit and period means, and the residuals of the two-way regression on it (both U × T).
+
+    Raises DesignError for cells not observed, weights or covariates.
+    """
+    if not panel.balanced or panel.weights is not None or panel.covariates:
+        raise DesignError(
+            "this error is for a panel with every cell observed, without weights or covariates.",
+            mend="Leave out units with gaps, or use the clustered error.",
+        )
+
+    def within(values: Floats) -> Floats:
+        found: Floats = values - values.mean(axis=1, keepdims=True) - values.mean(axis=0) + values.mean()
+        return found
+
+    x, y = within(panel.treated.astype(float)), within(panel.outcome)
+    return x, y - x * float((x * y).sum() / (x**2).sum())
 
 
 def _by_cluster(scores: Floats, panel: Panel) -> Floats:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from evaluation.caveats import Severity
+from evaluation.caveats import CaveatCode, Severity
 from evaluation.results import Design, Effect, EffectPath, Finding, Limits
 from interventions.figures import number, percent, plural
 
 if TYPE_CHECKING:
     from evaluation.group_time import GroupTime
+    from evaluation.inference import Inference
     from evaluation.panel import Panel
 
 # What is withheld is said first, then what weakens the estimate, then what is merely to know.
@@ -106,6 +107,29 @@ def group_time_sentences(found: GroupTime) -> str:
         lower, upper = average.interval or (None, None)
         told.append(f"{name}: {figure(average.estimate)}{_limits(lower, upper, found.level)}.")
     return _with_bounds(found, [*told, f"Before the start: {found.pre_trend.words}"])
+
+
+def inference_sentences(found: Inference) -> str:
+    """What the ladder gave: the headline, how small its p could have been, what stands beside it, what is withheld."""
+    counts = (
+        f"{found.treated_clusters:,} treated and {found.comparison_clusters:,} comparison clusters "
+        f"(by {found.cluster_level})"
+    )
+    if found.p_value is None:
+        said = [f"With {counts} no test of chance is given."]
+    else:
+        lower, upper = found.interval or (None, None)
+        said = [
+            f"With {counts}: p = {number(found.p_value, 3)}{_limits(lower, upper, found.level)}, by {found.method}."
+        ]
+    said += [f"{test.words[:1].upper()}{test.words[1:].rstrip('.')}." for test in found.tests[:1] if test.words]
+    beside = [f"{test.method}: p = {number(test.p_value, 3)}" for test in found.tests[1:] if test.p_value is not None]
+    said += [f"Beside it: {'; '.join(beside)}."] if beside else []
+    said += [f"Withheld: {one.method} ({one.reason})." for one in found.withheld]
+    return " ".join([*said, *(caveat.text for caveat in found.caveats if caveat.code in _OF_INFERENCE)])
+
+
+_OF_INFERENCE = (CaveatCode.SMALLEST_P, CaveatCode.LEANS, CaveatCode.UNITS_BELOW_DECISION)
 
 
 def panel_sentences(panel: Panel) -> str:

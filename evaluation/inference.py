@@ -1,0 +1,371 @@
+"""Which error, p-value and interval a design can carry: the ladder, from twenty treated clusters down to one.
+
+Clusters are counted at the level at which treatment was decided. Each rung rests on simulations of 5% tests with 43
+clusters (docs/methods.md): what is used there rejects a true null in about one case in twenty, and what does not is
+withheld, with the reason. MacKinnon and Webb (2018, 2020); Conley and Taber (2011); Ferman and Pinto (2019).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from evaluation import tails
+from evaluation.carrying import Carried, carry
+from evaluation.caveats import Caveat, CaveatCode, caution, note
+from evaluation.inferring import cluster_robust, few_treated, refitting
+from evaluation.inferring.moments import Moments
+from evaluation.inferring.randomisation import randomise
+from evaluation.inferring.wild_bootstrap import wild_bootstrap
+from evaluation.panel import Panel
+from evaluation.results import Design, Effect, Limits, frame_of
+from interventions.errors import DesignError, InputError
+from interventions.figures import number, plural
+
+Floats = NDArray[np.float64]
+MANY, SOME, SEVERAL, FEW = 20, 10, 5, 3
+DONORS = 10
+REFITS = 499
+SWAPPED = " (roles swapped: the comparison areas are the few)"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Way:
+    """One way to a p and an interval. `smallest` is the smallest p it can give; `drawn` what chance alone showed."""
+
+    method: str
+    p_value: float | None
+    interval: Limits | None
+    std_error: float | None = None
+    df: float | None = None
+    smallest: float = 0.0
+    words: str = ""
+    drawn: Floats | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Withheld:
+    """A way that this design cannot carry, and why."""
+
+    method: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Inference:
+    """The strongest honest answer to "could this be chance?", what stands beside it, and what was withheld and why.
+
+    `method`, `p_value` and `interval` are the headline's; None where the design carries no test. `smallest` is the
+    smallest p that the headline could have given, whatever the data.
+    """
+
+    outcome: str
+    estimate: float | None
+    method: str
+    p_value: float | None
+    interval: Limits | None
+    std_error: float | None
+    level: float
+    smallest: float
+    treated_clusters: int
+    comparison_clusters: int
+    cluster_level: str
+    tests: tuple[Way, ...]
+    withheld: tuple[Withheld, ...]
+    caveats: tuple[Caveat, ...]
+    draws: int
+    seed: int
+
+    def summary(self) -> str:
+        """The answer in sentences: the headline, what stands beside it, what was withheld."""
+        from evaluation.wording import inference_sentences
+
+        return inference_sentences(self)
+
+    def to_frame(self) -> pd.DataFrame:
+        """One row a way: method, role, p_value, lower, upper, std_error, df, smallest_p, reason."""
+        rows: list[dict[str, Any]] = []
+        for place, test in enumerate(self.tests):
+            lower, upper = test.interval or (None, None)
+            rows.append({
+                "method": test.method, "role": "beside" if place else "headline", "p_value": test.p_value,
+                "lower": lower, "upper": upper, "std_error": test.std_error, "df": test.df,
+                "smallest_p": test.smallest, "reason": test.words,
+            })  # fmt: skip
+        empty = dict.fromkeys(("p_value", "lower", "upper", "std_error", "df", "smallest_p"))
+        rows += [{"method": w.method, "role": "withheld", "reason": w.reason} | empty for w in self.withheld]
+        return frame_of(rows)
+
+    def to_record(self) -> dict[str, Any]:
+        """The answer as plain values: what a JSON file holds."""
+        names = ("outcome", "estimate", "method", "p_value", "std_error", "level", "smallest", "treated_clusters",
+                 "comparison_clusters", "cluster_level", "draws", "seed")  # fmt: skip
+        told = {"interval": self.interval, "summary": self.summary(), "ways": self.to_frame().to_dict("records")}
+        return {name: getattr(self, name) for name in names} | told
+
+    def plot(self) -> Any:
+        """The estimate among what chance alone showed; where nothing was drawn, the intervals beside one another."""
+        from evaluation.charts import inference_chart
+
+        return inference_chart(self)
+
+
+def infer(
+    panel: Panel, effect: Effect, *, per: float = 1.0, draws: int = 9_999, seed: int = 0,
+    blocks: NDArray[np.generic] | None = None, estimator: Callable[[Panel], Effect] | None = None,
+) -> Inference:  # fmt: skip
+    """Walk the ladder for an estimate of this panel, at the effect's own level.
+
+    `per`: the same as was given to the estimator, where the outcome is a rate. `blocks` (per unit): the blocks within
+    which starts were assigned. `estimator` gives the same estimate of another panel; it is known for `did`,
+    `imputation_did` and `count_did`, and asked for where another design needs it. The same `seed` gives the same
+    figures.
+
+    Raises DesignError where `did` does, and InputError if the estimate is not of this panel.
+    """
+    carried = carry(panel, per=per)
+    _refuse_another(carried.panel, effect)
+    steps = _Steps(carried, effect, draws, seed, blocks, estimator or refitting.known(effect.design), panel)
+    tests, withheld = steps.walk()
+    headline = tests[0] if tests else Way(method="none", p_value=None, interval=None)
+    few = min(carried.treated_clusters, carried.comparison_clusters)
+    return Inference(
+        outcome=effect.outcome, estimate=effect.estimate, method=headline.method, p_value=headline.p_value,
+        interval=headline.interval, std_error=headline.std_error, level=effect.level, smallest=headline.smallest,
+        treated_clusters=carried.treated_clusters, comparison_clusters=carried.comparison_clusters,
+        cluster_level=carried.panel.cluster_level, tests=tuple(tests), withheld=tuple(withheld),
+        caveats=tuple(_caveats(carried, headline, few)), draws=draws, seed=seed,
+    )  # fmt: skip
+
+
+def _refuse_another(panel: Panel, effect: Effect) -> None:
+    """A p of one estimate under another's figure would be a wrong number."""
+    if effect.design is Design.DIFFERENCES and effect.estimate is not None:
+        own = Moments.of(panel).estimate
+        if abs(own - effect.estimate) > 1e-6 * max(abs(own), abs(effect.estimate), 1e-12):
+            raise InputError(
+                f"the effect ({effect.estimate:g}) is not this panel's ({own:g}).",
+                mend="Pass the panel it was estimated on, and the same per=.",
+            )
+
+
+@dataclass(slots=True)
+class _Steps:
+    """One walk down the ladder: what was tried, and what was withheld."""
+
+    carried: Carried
+    effect: Effect
+    draws: int
+    seed: int
+    blocks: NDArray[np.generic] | None
+    estimator: Callable[[Panel], Effect] | None
+    given: Panel
+
+    def walk(self) -> tuple[list[Way], list[Withheld]]:
+        """The tests, headline first, and what was withheld."""
+        if self.effect.design in (Design.SYNTHETIC_CONTROL, Design.SYNTHETIC_DID):
+            return self._placebos()
+        treated, compared = self.carried.treated_clusters, self.carried.comparison_clusters
+        few = min(treated, compared)
+        if few >= MANY:
+            return self._collect([self._own, self._wild])
+        if few >= SOME:
+            return self._collect([self._cr2, self._wild])
+        if few >= SEVERAL:
+            tests, withheld = self._collect([self._cr2, self._wild, self._studentised])
+            two = [test for test in tests if not test.method.startswith("randomisation")]
+            # The larger p of the two errors leads: either may lean where few clusters carry the estimate.
+            two.sort(key=lambda test: -(test.p_value or 0.0))
+            return [*two, *(test for test in tests if test not in two)], withheld
+        if few >= FEW:
+            tests, withheld = self._collect([self._studentised, self._cr2])
+            return tests, [*withheld, *_too_few(few, ("CR1", "restricted wild cluster bootstrap"))]
+        refused = _too_few(few, ("CR1", "CR2 with Satterthwaite", "restricted wild cluster bootstrap"))
+        if max(treated, compared) < DONORS:
+            words = (
+                f"with {treated} treated and {compared} comparison clusters no ranking can tell: an interrupted time "
+                "series of the treated area is what is left, and it is weaker"
+            )
+            return [], [*refused, Withheld(method="placebo rank", reason=words)]
+        ways = [self._ranked, self._ferman_pinto, self._conley_taber, self._exact_t]
+        if self.carried.panel.exposure is not None:
+            # Scaled to the treated area's size it holds whichever area was chosen; a rank holds only on average.
+            ways = [ways[1], ways[0], *ways[2:]]
+        tests, withheld = self._collect(ways)
+        return tests, [*withheld, *refused]
+
+    def _collect(self, ways: list[Callable[[], Way]]) -> tuple[list[Way], list[Withheld]]:
+        tests, withheld = [], []
+        for way in ways:
+            try:
+                tests.append(way())
+            except DesignError as reason:
+                withheld.append(Withheld(method=_NAMES[way.__name__], reason=reason.what.rstrip(".")))
+        return tests, withheld
+
+    def _linear(self) -> bool:
+        return self.effect.design is Design.DIFFERENCES
+
+    def _moments(self) -> Moments:
+        return Moments.of(self.carried.panel)
+
+    def _own(self) -> Way:
+        effect = self.effect
+        if effect.std_error is None:
+            raise DesignError("the estimate carries no error of its own.", mend="See its caveats.")
+        name = "clustered (CR1)" if self._linear() else "clustered, the estimator's own"
+        return Way(
+            method=name, p_value=effect.p_value, interval=effect.interval, std_error=effect.std_error, df=effect.df
+        )
+
+    def _cr2(self) -> Way:
+        if not self._linear():
+            return self._own()
+        found = cluster_robust.cr2(self._moments())
+        estimate = float(self.effect.estimate or 0.0)
+        if not found.std_error > 0:
+            raise DesignError("nothing varies.", mend="See the caveats of the estimate.")
+        return Way(
+            method=f"CR2 with Satterthwaite ({number(found.df, 1)} degrees of freedom)", std_error=found.std_error,
+            df=found.df, p_value=tails.p_value(estimate, found.std_error, df=found.df),
+            interval=tails.limits(estimate, found.std_error, level=self.effect.level, df=found.df),
+        )  # fmt: skip
+
+    def _wild(self) -> Way:
+        if not self._linear():
+            raise DesignError("it is for the two-way linear estimate.", mend="Use did for it.")
+        found = wild_bootstrap(self._moments(), draws=self.draws, level=self.effect.level, seed=self.seed)
+        return Way(method=found.name, p_value=found.p_value, interval=found.interval, smallest=1 / (found.draws + 1))
+
+    def _randomised(self, statistic: str) -> Way:
+        if self._linear():
+            found = randomise(
+                self.carried.panel, statistic=statistic, blocks=self.blocks, draws=self.draws, level=self.effect.level,
+                seed=self.seed,
+            )  # fmt: skip
+        else:
+            found = refitting.randomise_by_refitting(
+                self.given, self.estimator, statistic=statistic, draws=min(self.draws, REFITS), seed=self.seed
+            )
+        return Way(
+            method=found.name, p_value=found.p_value, interval=found.interval, smallest=found.smallest,
+            drawn=found.drawn, words=f"{found.beyond:,} of {found.looked_at:,} deals at least as far from nought",
+        )  # fmt: skip
+
+    def _studentised(self) -> Way:
+        return self._randomised("studentised")
+
+    def _ranked(self) -> Way:
+        found = self._randomised("coefficient")
+        return replace(found, method=found.method.replace("randomisation, coefficient", "placebo rank in space"))
+
+    def _changes(self) -> few_treated.Changes:
+        if not self._linear():
+            raise DesignError("it is for the linear estimate.", mend="Use did for it.")
+        panel = self.carried.panel
+        if self.carried.comparison_clusters >= self.carried.treated_clusters:
+            return few_treated.Changes.of(panel)
+        if len(panel.starts) > 1:
+            raise DesignError("with few comparison areas it is for one start only.", mend="Bring comparison areas.")
+        swapped = replace(panel, first_treated=np.where(panel.ever_treated, np.inf, panel.starts[0]))
+        turned = few_treated.Changes.of(swapped)
+        return replace(turned, estimate=-turned.estimate, treated=-turned.treated, compared=-turned.compared)
+
+    def _few(self, found: few_treated.FewTreated | None, reason: str) -> Way:
+        if found is None:
+            raise DesignError(reason, mend="Use the placebo rank.")
+        swapped = SWAPPED if self.carried.comparison_clusters < self.carried.treated_clusters else ""
+        return Way(
+            method=found.name + swapped, p_value=found.p_value, interval=found.interval, smallest=found.smallest,
+            words=found.words, drawn=found.drawn,
+        )  # fmt: skip
+
+    def _ferman_pinto(self) -> Way:
+        found = few_treated.ferman_pinto(
+            self._changes(), draws=self.draws, level=self.effect.level, seed=self.seed
+        )  # fmt: skip
+        return self._few(found, "")
+
+    def _conley_taber(self) -> Way:
+        found = few_treated.conley_taber(
+            self._changes(), draws=self.draws, level=self.effect.level, seed=self.seed
+        )  # fmt: skip
+        return self._few(found, "")
+
+    def _exact_t(self) -> Way:
+        found = few_treated.exact_t(self._changes(), level=self.effect.level)
+        return self._few(found, "areas start at several times, or large and small areas vary differently")
+
+    def _placebos(self) -> tuple[list[Way], list[Withheld]]:
+        """Synthetic designs bring their own placebos; regression errors have no place there."""
+        effect = self.effect
+        refused = _too_few(min(self.carried.treated_clusters, self.carried.comparison_clusters), ("CR1", "CR2"))
+        if effect.p_value is None:
+            return [], refused
+        floor = 1 / (self.carried.comparison_clusters + 1)
+        test = Way(
+            method="placebo rank in space", p_value=effect.p_value, interval=effect.interval, smallest=floor,
+            std_error=effect.std_error, words=effect.errors,
+        )  # fmt: skip
+        return [test], refused
+
+
+_NAMES = {
+    "_own": "clustered (CR1)",
+    "_cr2": "CR2 with Satterthwaite",
+    "_wild": "restricted wild cluster bootstrap",
+    "_studentised": "randomisation, studentised",
+    "_ranked": "placebo rank in space",
+    "_ferman_pinto": "Ferman and Pinto",
+    "_conley_taber": "Conley and Taber",
+    "_exact_t": "exact t on one change an area",
+}
+_REJECTED = {1: "63 to 81%", 2: "25 to 34%", 3: "18 to 21%", 4: "about 15%"}
+
+
+def _too_few(few: int, methods: tuple[str, ...]) -> list[Withheld]:
+    side = f"with {plural(few, 'cluster')} on one side"
+    reasons = {
+        "CR1": f"{side} a 5% test with it rejected a true null in {_REJECTED.get(few, 'many')} of simulated cases",
+        "restricted wild cluster bootstrap": f"{side} it hardly ever rejects, whatever is true",
+    }
+    other = f"{side} it has no degrees of freedom to speak of"
+    return [Withheld(method=method, reason=reasons.get(method, other)) for method in methods]
+
+
+def _caveats(carried: Carried, headline: Way, few: int) -> list[Caveat]:
+    said = [c for c in carried.caveats if c.code not in (CaveatCode.FEW_CLUSTERS, CaveatCode.TOO_FEW_CLUSTERS)]
+    if headline.smallest >= 0.01:
+        text = f"The smallest p that this design can give is 1/{round(1 / headline.smallest)}."
+        said.append(note(CaveatCode.SMALLEST_P, text))
+    if (place := _where_in_size(carried)) and few < MANY:
+        text = f"The treated areas are all among the {place} third by size: {_LEANS[place]}"
+        said.append(caution(CaveatCode.LEANS, text))
+    return said
+
+
+_LEANS = {
+    "smallest": "small areas vary more, so that a test which takes areas as alike rejects too often.",
+    "largest": "large areas vary less, so that a test which takes areas as alike rejects too seldom.",
+}
+
+
+def _where_in_size(carried: Carried) -> str | None:
+    """The third by size in which all treated clusters stand, where sizes differ by half or more."""
+    panel = carried.panel
+    clusters = len(panel.cluster_names)
+    size = np.zeros(clusters)
+    np.add.at(size, panel.cluster, 1.0 if panel.exposure is None else np.nanmean(panel.exposure, axis=1))
+    if size.max() < 1.5 * size.min():
+        return None
+    treated = np.zeros(clusters, dtype=bool)
+    treated[panel.cluster] |= panel.ever_treated
+    low, high = np.quantile(size, [1 / 3, 2 / 3])
+    if np.all(size[treated] <= low):
+        return "smallest"
+    return "largest" if np.all(size[treated] >= high) else None
