@@ -15,6 +15,7 @@ from interventions.face import give_face
 
 if TYPE_CHECKING:
     from evaluation.caveats import Caveat, CaveatCode, Severity
+    from evaluation.counts import count_did
     from evaluation.did import did
     from evaluation.event_study import event_study
     from evaluation.group_time import GroupTime
@@ -38,6 +39,7 @@ __all__ = [
     "Scale",
     "Severity",
     "build_panel",
+    "count_did",
     "did",
     "event_study",
     "group_time_att",
@@ -49,6 +51,7 @@ give_face(
     __name__,
     {
         "caveats": ("Caveat", "CaveatCode", "Severity"),
+        "counts": ("count_did",),
         "group_time": ("GroupTime",),
         "panel": ("Panel", "build_panel"),
         "results": ("Check", "Design", "Effect", "EffectPath", "Limits", "Passed", "Scale"),
