@@ -15,6 +15,7 @@ from interventions.face import give_face
 
 if TYPE_CHECKING:
     from evaluation.caveats import Caveat, CaveatCode, Severity
+    from evaluation.counts import count_did
     from evaluation.did import did
     from evaluation.event_study import event_study
     from evaluation.group_time import GroupTime
@@ -43,6 +44,7 @@ __all__ = [
     "Scale",
     "Severity",
     "build_panel",
+    "count_did",
     "did",
     "event_study",
     "group_time_att",
@@ -58,6 +60,7 @@ give_face(
     __name__,
     {
         "caveats": ("Caveat", "CaveatCode", "Severity"),
+        "counts": ("count_did",),
         "group_time": ("GroupTime",),
         "imputation": ("imputation_did",),
         "inference": ("Inference", "infer"),

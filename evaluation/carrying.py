@@ -41,12 +41,14 @@ class Carried:
         return min(self.treated_clusters, self.comparison_clusters) >= FEWEST
 
 
-def carry(panel: Panel, *, per: float = 1.0) -> Carried:
+def carry(panel: Panel, *, per: float = 1.0, rates: bool = True) -> Carried:
     """The panel as difference in differences can use it; `per` scales rates where the panel has an exposure.
+
+    Without `rates` the outcome stays a count beside its exposure.
 
     Raises DesignError without treated or comparison units, and for units that have no observed before.
     """
-    rated, caveats = _rates(panel, per)
+    rated, caveats = _rates(panel, per) if rates else (panel, [])
     complete, missing = _with_covariates(rated)
     trimmed, dropped = _seen_twice(complete)
     _refuse(trimmed)

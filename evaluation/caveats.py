@@ -37,6 +37,7 @@ class CaveatCode(StrEnum):
     SEGMENTED_OPPOSITE = "segmented-opposite"
     SEGMENTED_BESIDE = "segmented-beside"
     ZERO_EVENTS = "zero-events"
+    FRACTIONAL_COUNTS = "fractional-counts"
     OVER_DISPERSED = "over-dispersed"
     AUTOCORRELATED = "autocorrelated"
     SHORT_SERIES = "short-series"

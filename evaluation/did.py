@@ -53,14 +53,17 @@ def did(panel: Panel, *, level: float = 0.95, per: float = 1.0) -> Effect:
     )
 
 
-def inferred(carried: Carried, fit: Fit, level: float) -> dict[str, Any]:
-    """Error, interval, p and degrees of freedom with all caveats; None for what the clusters cannot carry."""
+def inferred(carried: Carried, fit: Fit, level: float, *, smallest: float | None = None) -> dict[str, Any]:
+    """Error, interval, p and degrees of freedom with all caveats; None for what the clusters cannot carry.
+
+    An error that is not above `smallest` (by default, of the size of the outcome) is rounding.
+    """
     tails.critical(level, None)
     nothing: dict[str, Any] = dict.fromkeys(("std_error", "interval", "p_value", "df"))
     if not carried.infers:
         return nothing | {"errors": ERROR_WITHHELD, "caveats": carried.caveats}
     estimate, error = float(fit.estimates[0]), float(np.sqrt(fit.covariance[0, 0]))
-    if not error > rounding(carried.panel):
+    if not error > (rounding(carried.panel) if smallest is None else smallest):
         return nothing | {"errors": "withheld: no variation left", "caveats": (*carried.caveats, NO_VARIATION)}
     df = len(carried.panel.cluster_names) - 1
     return {

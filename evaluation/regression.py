@@ -8,7 +8,7 @@ Both engines take more than a second to load, so they are loaded only when a fit
 from __future__ import annotations
 
 import warnings
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,6 +27,8 @@ WITHIN = "two-way within transform (linearmodels), errors rescaled to CR1"
 CANNOT_CARRY = DesignError("the counts cannot carry this model.", mend="Use a longer series or fewer terms.")
 LOW_MEMORY_ABOVE = 200_000
 RANK_TOLERANCE = 1e-9
+MOST_DUMMIES, MOST_NUMBERS = 500, 20_000_000  # units, and rows × columns, for which dummies are still built
+NEGATIVE_BINOMIAL = "negative binomial with dummies for units and periods (statsmodels)"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -42,6 +44,17 @@ class Fit:
     n_observations: int
     untreated: Floats
     path: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class RateFit(Fit):
+    """A fit of counts with unit and period effects, on the log scale.
+
+    `dispersion` is Pearson's chi-square over its degrees of freedom for Poisson, and a in m + a m² for the negative
+    binomial.
+    """
+
+    dispersion: float | None
 
 
 def cr1_factor(clusters: int, observations: int, parameters: int) -> float:
@@ -152,3 +165,64 @@ def fit_counts(counts: Floats, design: Floats, exposure: Floats, *, quasi: bool)
         fitted=np.asarray(result.fittedvalues),
         dispersion=dispersion,
     )
+
+
+def fit_negative_binomial(panel: Panel, regressors: Callable[[Floats], Floats], names: Sequence[str]) -> RateFit:
+    """Negative binomial regression (variance m + a m²) with dummies for units and periods, by statsmodels.
+
+    `regressors` takes the first treated period of C cohorts and returns their C × T × K values. Errors are CR1. Raises
+    DesignError above 500 units, with weights, without over-dispersion, and where the fit cannot be found.
+    """
+    import statsmodels.api as sm
+
+    starts, cohort = np.unique(panel.first_treated, return_inverse=True)
+    keep, known = panel.observed, regressors(starts)[cohort]
+    design = _dummies(panel, known)
+    counts, size = panel.outcome[keep], len(names)
+    exposure = np.ones_like(counts) if panel.exposure is None else panel.exposure[keep]
+    plain = fit_counts(counts, design, exposure, quasi=False)
+    first = np.sum((counts - plain.fitted) ** 2 - counts) / np.sum(plain.fitted**2)  # a by moments
+    if not first > 0:
+        raise DesignError("the counts spread no more than Poisson counts do.", mend='Use family="poisson".')
+    model: Any = sm.NegativeBinomial(counts, design, offset=np.log(exposure))
+    groups = {"groups": panel.cluster[np.nonzero(keep)[0]], "use_correction": False}
+    with warnings.catch_warnings():  # whether it converged is asked below
+        warnings.simplefilter("ignore")
+        begin = np.append(plain.estimates, first)
+        result = model.fit(begin, method="newton", maxiter=200, disp=0, cov_type="cluster", cov_kwds=groups)
+    if not (result.mle_retvals["converged"] and np.isfinite(result.bse[:size]).all() and result.params[-1] > 0):
+        raise CANNOT_CARRY
+    estimates = np.asarray(result.params)[:size]
+    without = np.full(panel.shape, np.nan)
+    without[keep] = result.predict() * np.exp(-known[keep] @ estimates)
+    parameters = size + len(panel.covariates) + len(panel.times)
+    return RateFit(
+        names=tuple(names),
+        estimates=estimates,
+        covariance=np.asarray(result.cov_params())[:size, :size]
+        * cr1_factor(len(panel.cluster_names), len(counts), parameters),
+        n_observations=len(counts),
+        untreated=treated_mean(panel, without),
+        path=NEGATIVE_BINOMIAL,
+        dispersion=float(result.params[-1]),
+    )
+
+
+def _dummies(panel: Panel, regressors: Floats) -> Floats:
+    """Regressors, covariates, units and periods but the first, over the observed cells; refused where they are many."""
+    rows, columns = int(panel.observed.sum()), sum(panel.shape)
+    if panel.shape[0] > MOST_DUMMIES or rows * columns > MOST_NUMBERS or panel.weights is not None:
+        what = "weights" if panel.weights is not None else f"{panel.shape[0]:,} units over {panel.shape[1]:,} periods"
+        raise DesignError(
+            f"a negative binomial with a dummy for each unit does not take {what}.",
+            mend='Use family="poisson": its clustered errors allow for over-dispersion, whatever the number of units.',
+        )
+    keep = panel.observed
+    unit, period = (grid[keep] for grid in np.indices(panel.shape))
+    covariates = [values[keep] for values in panel.covariates.values()]
+    design = np.column_stack(
+        [regressors[keep], *covariates, np.eye(panel.shape[0])[unit], np.eye(panel.shape[1])[period][:, 1:]]
+    )
+    if np.linalg.matrix_rank(design) < design.shape[1]:
+        refuse_collinear(np.zeros((1, 1)))
+    return design

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from evaluation.caveats import CaveatCode, Severity
 from evaluation.results import Design, Effect, EffectPath, Finding, Limits
-from interventions.figures import number, percent, plural
+from interventions.figures import number, percent, plural, signed
 
 if TYPE_CHECKING:
     from evaluation.group_time import GroupTime
@@ -34,6 +34,7 @@ SAYS_MORE = {
 )  # fmt: skip
 
 
+LINES_OF_COUNTS = ("observed", "counterfactual")
 MOST_TOLD = 10  # event times said in words; more of them are read off the table
 
 
@@ -225,7 +226,36 @@ def _differences(effect: Effect) -> list[str]:
 
 
 def _counts(effect: Effect) -> list[str]:
-    return _differences(effect)
+    found = (
+        f"{effect.outcome}, {_sides(effect)}, {effect.periods[0]} to {effect.periods[1]}: the rate of events in "
+        f"treated units changed by a factor of {ratio_words(effect)} against comparison units{_in_percent(effect)}."
+    )
+    condition = "It is the programme's effect only if both would have changed in proportion without it."
+    interval = effect.ratio_interval
+    unsure = interval is not None and interval.lower <= 1 <= interval.upper
+    doubt = ["The interval holds both a rise and a fall: these data do not tell which."] if unsure else []
+    return [found, *doubt, *_per_thousand(effect), condition]
+
+
+def _in_percent(effect: Effect) -> str:
+    """', that is +8.3% (+1.7% to +15.3%)'."""
+    if effect.ratio is None:
+        return ""
+    point, *limits = (f"{signed(100 * (r - 1))}%" for r in (effect.ratio, *(effect.ratio_interval or ())))
+    return f", that is {point} ({' to '.join(limits)})" if limits else f", that is {point}"
+
+
+def _per_thousand(effect: Effect) -> list[str]:
+    """Events per 1,000 of exposure from the first start on, as observed and as modelled, where exposure is held."""
+    after = effect.series[effect.series["share_treated"] > 0]
+    if "exposure" not in after:
+        return []
+    seen, without = (figure(1000 * after[name].sum() / after["exposure"].sum()) for name in LINES_OF_COUNTS)
+    some = "" if effect.start is not None else ", those among them that had not started yet included"
+    return [
+        f"From the first start on there were {seen} events per 1,000 of exposure and period in treated units{some}; "
+        f"in proportion to comparison units there would have been {without}."
+    ]
 
 
 def _synthetic(effect: Effect) -> list[str]:
