@@ -15,6 +15,9 @@ from interventions.face import give_face
 
 if TYPE_CHECKING:
     from evaluation.caveats import Caveat, CaveatCode, Severity
+    from evaluation.checks.coefficients import Coefficients
+    from evaluation.checks.honest_did import check_honest_did, honest_intervals
+    from evaluation.checks.pre_trend_power import check_pre_trend_power, expected_if_passed
     from evaluation.did import did
     from evaluation.event_study import event_study
     from evaluation.group_time import GroupTime
@@ -28,6 +31,7 @@ __all__ = [
     "Caveat",
     "CaveatCode",
     "Check",
+    "Coefficients",
     "Design",
     "Effect",
     "EffectPath",
@@ -38,9 +42,13 @@ __all__ = [
     "Scale",
     "Severity",
     "build_panel",
+    "check_honest_did",
+    "check_pre_trend_power",
     "did",
     "event_study",
+    "expected_if_passed",
     "group_time_att",
+    "honest_intervals",
     "interrupted_time_series",
     "pre_post",
 ]
@@ -49,6 +57,9 @@ give_face(
     __name__,
     {
         "caveats": ("Caveat", "CaveatCode", "Severity"),
+        "checks.coefficients": ("Coefficients",),
+        "checks.honest_did": ("check_honest_did", "honest_intervals"),
+        "checks.pre_trend_power": ("check_pre_trend_power", "expected_if_passed"),
         "group_time": ("GroupTime",),
         "panel": ("Panel", "build_panel"),
         "results": ("Check", "Design", "Effect", "EffectPath", "Limits", "Passed", "Scale"),

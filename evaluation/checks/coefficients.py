@@ -14,7 +14,8 @@ from interventions.figures import percent, plural
 
 Floats = NDArray[np.float64]
 Target = Literal["first", "average"]
-NO_ERRORS = "its errors are withheld"
+MANY = 40
+"""Degrees of freedom from which errors are near enough to known ones."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -22,8 +23,8 @@ class Coefficients:
     """K estimates by event time, their covariance (K × K) and the event times (K whole numbers), without the reference.
 
     The event times on both sides of the reference follow one another without a hole, in any order; at least one lies
-    before it and one after it. `df` are the degrees of freedom of the errors (None: normal), `outcome` names what is
-    measured, `left_out` counts event times that were dropped by `of`.
+    before it and one after it. `df` are the degrees of freedom of the errors (None: normal), `left_out` counts event
+    times that were dropped by `of`.
 
     Raises InputError for arrays that do not fit together, and DesignError where the covariance has no full rank.
     """
@@ -55,8 +56,13 @@ class Coefficients:
         """
         if isinstance(study, Coefficients):
             return study
+        if not isinstance(study, EffectPath):
+            raise InputError(
+                f"This check takes an event study, not {type(study).__name__}.",
+                mend="Give what event_study returns, or Coefficients(estimates=, covariance=, event_times=).",
+            )
         if study.covariance is None:
-            raise DesignError(f"The check cannot be made: {NO_ERRORS}.")
+            raise DesignError("The check cannot be made: the errors of the estimates are withheld.")
         told = {
             int(time): error is not None and " and " not in label
             for time, label, error in zip(study.event_times, study.labels, study.std_errors, strict=True)
@@ -102,12 +108,15 @@ class Coefficients:
             return f"the effect in the first period after the reference (event time {after[0]})"
         return f"the mean effect over event times {after[0]} to {after[-1]}"
 
-    def left_out_words(self) -> str:
-        """What `of` dropped, as a sentence; nothing where all was kept."""
-        if not self.left_out:
-            return ""
-        times = plural(self.left_out, "event time")
-        return f" Left out: {times} that pool several periods, have no error, or lie beyond such a one."
+    def limits_words(self) -> list[str]:
+        """What bounds any check of these: few clusters, and what `of` dropped."""
+        said = []
+        if self.df is not None and self.df < MANY:
+            said.append(f"The errors are taken as known; with {self.df + 1:g} clusters they are rough.")
+        if self.left_out:
+            times = plural(self.left_out, "event time")
+            said.append(f"Left out: {times} that pool several periods, have no error, or lie beyond such a one.")
+        return said
 
 
 def interval_words(level: float) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable
 from typing import Any, Literal
 
@@ -15,7 +16,6 @@ from evaluation.checks.smoothness import Smoothness
 from evaluation.results import Check, EffectPath, Limits, Passed, Picture
 from evaluation.wording import figure
 from interventions.errors import DesignError, InputError
-from interventions.figures import number
 
 Kind = Literal["relative-magnitude", "smoothness"]
 NAME = "sensitivity to trends that part"
@@ -60,10 +60,10 @@ def check_honest_did(
         )
     if given is None:
         given = list(MULTIPLES) if kind == "relative-magnitude" else [share * worst for share in SHARES]
-    interval, certain = _machine(found, kind, target, level)
-    breakdown = _breakdown(interval, certain)
-    passed = Passed.CANNOT_TELL if breakdown is None else Passed.YES if _excludes(interval(worst)) else Passed.NO
-    words = _words(found, kind, target, level, breakdown, worst) + found.left_out_words()
+    interval, unit = _machine(found, kind, target, level)
+    breakdown = _breakdown(interval, unit)
+    passed = Passed.CANNOT_TELL if breakdown is None else Passed.YES if breakdown >= worst else Passed.NO
+    words = [_found(kind, breakdown, worst), f"The {interval_words(level)} is for {found.target_words(target)}."]
     return Check(
         name=NAME,
         null=null,
@@ -71,7 +71,7 @@ def check_honest_did(
         df=None,
         p_value=None,
         passed=passed,
-        words=words,
+        words=" ".join([*words, *found.limits_words()]),
         table=_table(given, interval),
         picture=Picture.SENSITIVITY,
     )
@@ -95,9 +95,7 @@ def honest_intervals(
     for values below nought, DesignError for a covariance without full rank.
     """
     _known(kind, level)
-    found = Coefficients(
-        estimates=estimates, covariance=covariance, event_times=event_times, reference=reference
-    )  # fmt: skip
+    found = Coefficients(estimates=estimates, covariance=covariance, event_times=event_times, reference=reference)
     return _table(_values(values), _machine(found, kind, target, level)[0])
 
 
@@ -116,30 +114,31 @@ def _values(values: Iterable[float]) -> list[float]:
 
 def _machine(
     found: Coefficients, kind: Kind, target: Target, level: float
-) -> tuple[Callable[[float], Limits], float | None]:
-    """The interval for a value, and a value at which it is known to hold nought."""
+) -> tuple[Callable[[float], Limits], float]:  # fmt: skip
+    """The interval for a value, and by what order of size values are counted."""
     if kind == "smoothness":
         path = Smoothness.of(found, target)
         return lambda value: path.interval(value, level), path.certain()
     moves = Moves.of(found, target)
-    return lambda value: moves.interval(value, level), None
+    return lambda value: moves.interval(value, level), 1.0
 
 
-def _breakdown(interval: Callable[[float], Limits], certain: float | None) -> float | None:
-    """The first value at which the interval holds nought, by doubling and bisection; None if it does so at 0."""
-    if not _excludes(interval(0.0)):
+def _breakdown(interval: Callable[[float], Limits], unit: float) -> float | None:
+    """The first value at which the interval holds nought, by doubling and root finding; None if it does so at 0."""
+    from scipy import optimize
+
+    side = 1 if interval(0.0).lower > 0 else -1 if interval(0.0).upper < 0 else 0
+
+    def distance(value: float) -> float:
+        limits = interval(value)
+        return limits.lower if side > 0 else -limits.upper
+
+    if side == 0:
         return None
-    good, bad = 0.0, 2.0**-5 if certain is None else certain * 2.0**-10
-    while _excludes(interval(bad)):
+    good, bad = 0.0, unit / 32
+    while distance(bad) > 0:
         good, bad = bad, 2 * bad
-    while bad - good > 1e-9 * bad:
-        middle = (good + bad) / 2
-        good, bad = (middle, bad) if _excludes(interval(middle)) else (good, middle)
-    return good
-
-
-def _excludes(interval: Limits) -> bool:
-    return interval.lower > 0 or interval.upper < 0
+    return float(optimize.brentq(distance, good, bad, xtol=1e-12 * bad, rtol=1e-10))
 
 
 def _largest_bend(found: Coefficients) -> float:
@@ -159,23 +158,31 @@ def _table(values: list[float], interval: Callable[[float], Limits]) -> pd.DataF
 
 
 def _null(kind: Kind) -> str:
-    how = "than they ever did before it" if kind == "relative-magnitude" else "from a straight line than before it"
-    return f"the finding stands even if trends parted no more after the start {how}"
-
-
-def _words(
-    found: Coefficients, kind: Kind, target: Target, level: float, breakdown: float | None, worst: float
-) -> str:
-    about = f"The {interval_words(level)} is for {found.target_words(target)}."
-    if breakdown is None:
-        even = "even if trends had not parted at all" if kind == "relative-magnitude" else (
-            "even if trends had gone on in straight lines"
-        )  # fmt: skip
-        return f"The interval holds nought {even}: there is no finding that parting trends could shake. {about}"
     if kind == "relative-magnitude":
-        much = f"by up to {number(breakdown, 2)} times as much from one period to the next as they ever did before it"
-        beyond = "Any more, and it holds nought."
+        return "the finding stands if trends part after the start as much as they ever did before it"
+    return "the finding stands if the slope of the trends changes after the start as much as it ever did before it"
+
+
+def _found(kind: Kind, breakdown: float | None, worst: float) -> str:
+    ratio = kind == "relative-magnitude"
+    if breakdown is None:
+        how = "had not parted at all" if ratio else "had gone on parting in a straight line"
+        return f"The interval holds nought even if trends {how}: there is no finding that parting trends could shake."
+    bound, less = figure(_rounded_down(breakdown)), "" if breakdown >= worst else ", which is less than before it"
+    if ratio:
+        said = f"by up to {bound} times as much from one period to the next as they ever did before it{less}"
     else:
-        much = f"with a slope that changes by up to {figure(breakdown)} from one period to the next"
-        beyond = f"Any more, and it holds nought. Before the start the slope changed by up to {figure(worst)}."
-    return f"Even if trends had parted after the start {much}, the interval still excludes nought. {beyond} {about}"
+        said = (
+            f"along a line whose slope changes by up to {bound} from one period to the next "
+            f"(before the start: up to {figure(worst)})"
+        )
+    return (
+        f"Even if trends had parted after the start {said}, the interval still excludes nought; any more, and it "
+        "holds nought."
+    )
+
+
+def _rounded_down(value: float) -> float:
+    """Three significant digits, never more than the value: a bound is not to be overstated."""
+    unit = 10.0 ** (math.floor(math.log10(value)) - 2) if value > 0 else 1.0
+    return math.floor(value / unit) * unit

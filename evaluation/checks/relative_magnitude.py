@@ -67,11 +67,6 @@ class Moves:
         test = Hybrid.of(self, value, level)
         return Limits(test.edge(-1), test.edge(+1))
 
-    def excludes_nought(self, value: float, level: float) -> bool:
-        """True if nought lies outside the interval for M = `value`."""
-        lower, upper = self.interval(value, level)
-        return lower > 0 or upper < 0
-
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Hybrid:
