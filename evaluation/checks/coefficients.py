@@ -8,7 +8,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from evaluation.results import EffectPath
+from evaluation.results import Check, EffectPath, Passed
 from interventions.errors import DesignError, InputError
 from interventions.figures import percent, plural
 
@@ -122,6 +122,13 @@ class Coefficients:
 def interval_words(level: float) -> str:
     """'95% interval'."""
     return f"{percent(level, 0 if np.isclose(100 * level, round(100 * level)) else 1)} interval"
+
+
+def silent(name: str, null: str, why: str) -> Check:
+    """A check that cannot tell, and why."""
+    return Check(
+        name=name, null=null, statistic=None, df=None, p_value=None, passed=Passed.CANNOT_TELL, words=why
+    )  # fmt: skip
 
 
 def _run(told: dict[int, bool], reference: int, step: int) -> list[int]:

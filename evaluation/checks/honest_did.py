@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from evaluation import tails
-from evaluation.checks.coefficients import Coefficients, Target, interval_words
+from evaluation.checks.coefficients import Coefficients, Target, interval_words, silent
 from evaluation.checks.relative_magnitude import Moves
 from evaluation.checks.smoothness import Smoothness
 from evaluation.results import Check, EffectPath, Limits, Passed, Picture
@@ -54,10 +54,7 @@ def check_honest_did(
         found = Coefficients.of(study)
         worst = 1.0 if kind == "relative-magnitude" else _largest_bend(found)
     except DesignError as refused:
-        words = refused.sentence()
-        return Check(
-            name=NAME, null=null, statistic=None, df=None, p_value=None, passed=Passed.CANNOT_TELL, words=words
-        )
+        return silent(NAME, null, refused.sentence())
     if given is None:
         given = list(MULTIPLES) if kind == "relative-magnitude" else [share * worst for share in SHARES]
     interval, unit = _machine(found, kind, target, level)

@@ -11,7 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from evaluation import tails
-from evaluation.checks.coefficients import Coefficients, interval_words
+from evaluation.checks.coefficients import Coefficients, interval_words, silent
 from evaluation.results import Check, EffectPath, Passed
 from evaluation.wording import figure
 from interventions.errors import DesignError, InputError
@@ -51,10 +51,10 @@ def check_pre_trend_power(
     try:
         leads = Leads.of(Coefficients.of(study), level)
     except DesignError as refused:
-        return _silent(null, refused.sentence())
+        return silent(NAME, null, refused.sentence())
     explained = leads.mean_after if effect is None else float(effect)
     if explained == 0:
-        return _silent(null, "The mean estimate after the reference is nought: there is nothing to explain.")
+        return silent(NAME, null, "The mean estimate after the reference is nought: there is nothing to explain.")
     table = _table(leads, power, explained)
     chance = float(table["any_lead"].iloc[-1])
     return Check(
@@ -223,7 +223,3 @@ def _words(table: pd.DataFrame, shows: bool, power: float, effect: float, level:
         f"mean effect by {figure(sure['bias'])}, {figure(sure['ratio'])} times the effect; by "
         f"{figure(sure['bias_if_passed'])} in studies where no lead shows it.",
     ]
-
-
-def _silent(null: str, why: str) -> Check:
-    return Check(name=NAME, null=null, statistic=None, df=None, p_value=None, passed=Passed.CANNOT_TELL, words=why)
