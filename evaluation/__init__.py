@@ -15,6 +15,8 @@ from interventions.face import give_face
 
 if TYPE_CHECKING:
     from evaluation.caveats import Caveat, CaveatCode, Severity
+    from evaluation.checks.honest_did import check_honest_did, honest_intervals
+    from evaluation.checks.pre_trend_power import check_pre_trend_power
     from evaluation.counts import count_did
     from evaluation.did import did
     from evaluation.event_study import event_study
@@ -44,10 +46,13 @@ __all__ = [
     "Scale",
     "Severity",
     "build_panel",
+    "check_honest_did",
+    "check_pre_trend_power",
     "count_did",
     "did",
     "event_study",
     "group_time_att",
+    "honest_intervals",
     "imputation_did",
     "infer",
     "interrupted_time_series",
@@ -59,17 +64,21 @@ __all__ = [
 give_face(
     __name__,
     {
-        "caveats": ("Caveat", "CaveatCode", "Severity"),
+        "caveats": ("Caveat", "CaveatCode", "Severity",),
+        "checks.honest_did": ("check_honest_did", "honest_intervals",),
+        "checks.pre_trend_power": ("check_pre_trend_power",),
         "counts": ("count_did",),
+        "did": ("did",),
+        "event_study": ("event_study",),
         "group_time": ("GroupTime",),
+        "group_time_att": ("group_time_att",),
         "imputation": ("imputation_did",),
-        "inference": ("Inference", "infer"),
-        "panel": ("Panel", "build_panel"),
+        "inference": ("Inference", "infer",),
+        "interrupted_time_series": ("interrupted_time_series",),
+        "panel": ("Panel", "build_panel",),
+        "pre_post": ("pre_post",),
+        "results": ("Check", "Design", "Effect", "EffectPath", "Limits", "Passed", "Scale",),
         "stacked": ("stacked_did",),
-        "results": ("Check", "Design", "Effect", "EffectPath", "Limits", "Passed", "Scale"),
-    }
-    | {
-        verb: (verb,)
-        for verb in ("did", "event_study", "group_time_att", "interrupted_time_series", "pre_post", "sun_abraham")
+        "sun_abraham": ("sun_abraham",),
     },
 )
