@@ -15,8 +15,21 @@ from interventions.face import give_face
 
 if TYPE_CHECKING:
     from evaluation.caveats import Caveat, CaveatCode, Severity
+    from evaluation.checks.anticipation import check_anticipation
+    from evaluation.checks.autocorrelation import check_autocorrelation
+    from evaluation.checks.comparison_set import check_comparison_set
+    from evaluation.checks.dispersion import check_over_dispersion
+    from evaluation.checks.excluded_periods import check_excluded_periods
+    from evaluation.checks.goodman_bacon import check_goodman_bacon
     from evaluation.checks.honest_did import check_honest_did, honest_intervals
-    from evaluation.checks.pre_trend_power import check_pre_trend_power
+    from evaluation.checks.leave_one_out import check_leave_one_out
+    from evaluation.checks.negative_control import check_negative_control
+    from evaluation.checks.negative_weights import check_negative_weights
+    from evaluation.checks.placebo_space import check_placebo_in_space
+    from evaluation.checks.placebo_time import check_placebo_in_time
+    from evaluation.checks.pre_trend_power import check_pre_trend_power, expected_if_passed
+    from evaluation.checks.recording import check_recording_batches
+    from evaluation.checks.spillover import check_spillover
     from evaluation.counts import count_did
     from evaluation.did import did
     from evaluation.event_study import event_study
@@ -46,11 +59,25 @@ __all__ = [
     "Scale",
     "Severity",
     "build_panel",
+    "check_anticipation",
+    "check_autocorrelation",
+    "check_comparison_set",
+    "check_excluded_periods",
+    "check_goodman_bacon",
     "check_honest_did",
+    "check_leave_one_out",
+    "check_negative_control",
+    "check_negative_weights",
+    "check_over_dispersion",
+    "check_placebo_in_space",
+    "check_placebo_in_time",
     "check_pre_trend_power",
+    "check_recording_batches",
+    "check_spillover",
     "count_did",
     "did",
     "event_study",
+    "expected_if_passed",
     "group_time_att",
     "honest_intervals",
     "imputation_did",
@@ -64,20 +91,57 @@ __all__ = [
 give_face(
     __name__,
     {
-        "caveats": ("Caveat", "CaveatCode", "Severity",),
-        "checks.honest_did": ("check_honest_did", "honest_intervals",),
-        "checks.pre_trend_power": ("check_pre_trend_power",),
+        "caveats": (
+            "Caveat",
+            "CaveatCode",
+            "Severity",
+        ),
+        "checks.anticipation": ("check_anticipation",),
+        "checks.autocorrelation": ("check_autocorrelation",),
+        "checks.comparison_set": ("check_comparison_set",),
+        "checks.dispersion": ("check_over_dispersion",),
+        "checks.excluded_periods": ("check_excluded_periods",),
+        "checks.goodman_bacon": ("check_goodman_bacon",),
+        "checks.honest_did": (
+            "check_honest_did",
+            "honest_intervals",
+        ),
+        "checks.leave_one_out": ("check_leave_one_out",),
+        "checks.negative_control": ("check_negative_control",),
+        "checks.negative_weights": ("check_negative_weights",),
+        "checks.placebo_space": ("check_placebo_in_space",),
+        "checks.placebo_time": ("check_placebo_in_time",),
+        "checks.pre_trend_power": (
+            "check_pre_trend_power",
+            "expected_if_passed",
+        ),
+        "checks.recording": ("check_recording_batches",),
+        "checks.spillover": ("check_spillover",),
         "counts": ("count_did",),
         "did": ("did",),
         "event_study": ("event_study",),
         "group_time": ("GroupTime",),
         "group_time_att": ("group_time_att",),
         "imputation": ("imputation_did",),
-        "inference": ("Inference", "infer",),
+        "inference": (
+            "Inference",
+            "infer",
+        ),
         "interrupted_time_series": ("interrupted_time_series",),
-        "panel": ("Panel", "build_panel",),
+        "panel": (
+            "Panel",
+            "build_panel",
+        ),
         "pre_post": ("pre_post",),
-        "results": ("Check", "Design", "Effect", "EffectPath", "Limits", "Passed", "Scale",),
+        "results": (
+            "Check",
+            "Design",
+            "Effect",
+            "EffectPath",
+            "Limits",
+            "Passed",
+            "Scale",
+        ),
         "stacked": ("stacked_did",),
         "sun_abraham": ("sun_abraham",),
     },

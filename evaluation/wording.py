@@ -84,7 +84,7 @@ def path_sentences(path: EffectPath) -> str:
     """The summary of an event study: its event times where they are few, then the pre-trend test."""
     table = path.to_frame()
     shown = [
-        f"{row['label']}: {figure(row['estimate'])}{_limits(row['lower'], row['upper'], path.level)}"
+        f"{row['label']}: {figure(row['estimate'])}{limits_text(row['lower'], row['upper'], path.level)}"
         for row in table.to_dict("records")
         if not row["reference"]
     ]
@@ -106,7 +106,7 @@ def group_time_sentences(found: GroupTime) -> str:
     for name, average in (("On average over all cells after the start", found.simple),
                           ("By cohort, each counted by its units", found.group)):  # fmt: skip
         lower, upper = average.interval or (None, None)
-        told.append(f"{name}: {figure(average.estimate)}{_limits(lower, upper, found.level)}.")
+        told.append(f"{name}: {figure(average.estimate)}{limits_text(lower, upper, found.level)}.")
     return _with_bounds(found, [*told, f"Before the start: {found.pre_trend.words}"])
 
 
@@ -121,7 +121,7 @@ def inference_sentences(found: Inference) -> str:
     else:
         lower, upper = found.interval or (None, None)
         said = [
-            f"With {counts}: p = {number(found.p_value, 3)}{_limits(lower, upper, found.level)}, by {found.method}."
+            f"With {counts}: p = {number(found.p_value, 3)}{limits_text(lower, upper, found.level)}, by {found.method}."
         ]
     said += [f"{test.words[:1].upper()}{test.words[1:].rstrip('.')}." for test in found.tests[:1] if test.words]
     beside = [f"{test.method}: p = {number(test.p_value, 3)}" for test in found.tests[1:] if test.p_value is not None]
@@ -159,7 +159,8 @@ def _with_bounds(finding: Finding, found: list[str]) -> str:
     return " ".join([*found, *caveats, design_that_could_say_more(finding.design)])
 
 
-def _limits(lower: float | None, upper: float | None, level: float) -> str:
+def limits_text(lower: float | None, upper: float | None, level: float) -> str:
+    """The interval in brackets, or that there is none."""
     if lower is None or upper is None:
         return " (no interval)"
     return f" ({percent(level, 0)} interval {figure(lower)} to {figure(upper)})"
@@ -167,7 +168,7 @@ def _limits(lower: float | None, upper: float | None, level: float) -> str:
 
 def _interval(effect: Effect) -> str:
     interval: Limits | tuple[None, None] = effect.interval or (None, None)
-    return _limits(interval[0], interval[1], effect.level)
+    return limits_text(interval[0], interval[1], effect.level)
 
 
 def _sides(finding: Finding) -> str:
