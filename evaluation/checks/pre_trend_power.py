@@ -154,7 +154,9 @@ class Leads:
 
     def _passing(self, slope: float) -> tuple[float, Floats]:
         count = self.found.before
-        return inside(slope * self.found.steps[:count], self.found.covariance[:count, :count], self.reach)
+        steps, spread = self.found.steps[:count], self.found.covariance[:count, :count]
+        chance, shift = inside(abs(slope) * steps, spread, self.reach)
+        return chance, math.copysign(1.0, slope) * shift
 
 
 def inside(mean: Floats, covariance: Floats, reach: Floats) -> tuple[float, Floats]:
