@@ -37,6 +37,8 @@ def study(clusters=40, periods=8, start=5, leads=None, lags=None, effect=5.0):
     [
         ({"estimates": ESTIMATES[:3], "covariance": np.eye(4)}, "do not fit together"),
         ({"covariance": np.eye(3)}, "do not fit together"),
+        ({"covariance": 1.0}, "do not fit together"),
+        ({"estimates": ["a", "b", "c", "d"]}, "arrays of numbers"),
         ({"estimates": np.array([0.1, np.nan, 2.0, 2.5])}, "missing"),
         ({"times": [-4, -2, 0, 1]}, "do not follow one another"),
         ({"times": [-3, -2, 0, 0]}, "do not follow one another"),
@@ -184,3 +186,14 @@ def test_an_estimate_of_nought_leaves_nothing_to_explain():
 def test_a_power_below_the_size_of_the_test_needs_no_slope():
     table = evaluation.check_pre_trend_power(coefficients(), power=0.02).table
     assert table["slope"].iloc[0] == 0
+
+
+def test_nothing_is_said_of_studies_that_pass_where_next_to_none_would():
+    check = evaluation.check_pre_trend_power(coefficients(ESTIMATES * 50))
+    assert check.statistic == pytest.approx(1.0)
+    assert check.table["bias_if_passed"].iloc[-1] is None
+    assert "100%" in check.words
+    with pytest.raises(DesignError, match="next to no study would pass"):
+        evaluation.expected_if_passed(coefficients(), slope=50.0)
+    with pytest.raises(InputError, match="not a number"):
+        evaluation.expected_if_passed(coefficients(), slope=np.nan)
