@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,9 +37,7 @@ class Coefficients:
     left_out: int = 0
 
     def __post_init__(self) -> None:
-        times = np.asarray(self.event_times, dtype=float)
-        estimates = np.asarray(self.estimates, dtype=float)
-        covariance = np.asarray(self.covariance, dtype=float)
+        estimates, covariance, times = map(_numbers, (self.estimates, self.covariance, self.event_times))
         _fit_together(estimates, covariance, times, self.reference)
         order = np.argsort(times)
         covariance = covariance[np.ix_(order, order)]
@@ -95,11 +93,7 @@ class Coefficients:
     def target(self, target: Target) -> Floats:
         """The weights of the estimates after the reference that make up the target."""
         count = len(self.estimates) - self.before
-        if target == "first":
-            return np.eye(count)[0]
-        if target == "average":
-            return np.full(count, 1 / count)
-        raise InputError(f"target {target!r} is not known.", mend='Write "first" or "average".')
+        return np.eye(count)[0] if target == "first" else np.full(count, 1 / count)
 
     def target_words(self, target: Target) -> str:
         """The target as a sentence names it."""
@@ -126,9 +120,7 @@ def interval_words(level: float) -> str:
 
 def silent(name: str, null: str, why: str) -> Check:
     """A check that cannot tell, and why."""
-    return Check(
-        name=name, null=null, statistic=None, df=None, p_value=None, passed=Passed.CANNOT_TELL, words=why
-    )  # fmt: skip
+    return Check(name=name, null=null, statistic=None, df=None, p_value=None, passed=Passed.CANNOT_TELL, words=why)
 
 
 def _run(told: dict[int, bool], reference: int, step: int) -> list[int]:
@@ -139,11 +131,18 @@ def _run(told: dict[int, bool], reference: int, step: int) -> list[int]:
     return run
 
 
+def _numbers(values: Any) -> Floats:
+    try:
+        return np.atleast_1d(np.asarray(values, dtype=float))
+    except (TypeError, ValueError):
+        raise InputError("Estimates, covariance and event times are arrays of numbers.") from None
+
+
 def _fit_together(estimates: Floats, covariance: Floats, times: Floats, reference: int) -> None:
     count = len(times)
     if estimates.shape != (count,) or covariance.shape != (count, count):
         raise InputError(
-            f"{len(estimates)} estimates, a covariance of {' × '.join(map(str, covariance.shape))} and {count} event "
+            f"{estimates.size} estimates, a covariance of {' × '.join(map(str, covariance.shape))} and {count} event "
             "times do not fit together.",
             mend="Give K estimates, a K × K covariance and K event times, all without the reference.",
         )

@@ -47,7 +47,7 @@ def check_honest_did(
 
     Raises InputError for values below nought, and for a kind, target or level that is not known.
     """
-    _known(kind, level)
+    _known(kind, target, level)
     given = None if values is None else _values(values)
     null = _null(kind)
     try:
@@ -91,13 +91,15 @@ def honest_intervals(
     `values`, `target` and `level` as in `check_honest_did`. Raises InputError for arrays that do not fit together and
     for values below nought, DesignError for a covariance without full rank.
     """
-    _known(kind, level)
+    _known(kind, target, level)
     found = Coefficients(estimates=estimates, covariance=covariance, event_times=event_times, reference=reference)
     return _table(_values(values), _machine(found, kind, target, level)[0])
 
 
-def _known(kind: str, level: float) -> None:
+def _known(kind: str, target: str, level: float) -> None:
     tails.critical(level, None)
+    if target not in ("first", "average"):
+        raise InputError(f"target {target!r} is not known.", mend='Write "first" or "average".')
     if kind not in ("relative-magnitude", "smoothness"):
         raise InputError(f"kind {kind!r} is not known.", mend='Write "relative-magnitude" or "smoothness".')
 
@@ -109,10 +111,8 @@ def _values(values: Iterable[float]) -> list[float]:
     return given
 
 
-def _machine(
-    found: Coefficients, kind: Kind, target: Target, level: float
-) -> tuple[Callable[[float], Limits], float]:  # fmt: skip
-    """The interval for a value, and by what order of size values are counted."""
+def _machine(found: Coefficients, kind: Kind, target: Target, level: float) -> tuple[Callable[[float], Limits], float]:
+    """The interval for a value, and of what order of size values are."""
     if kind == "smoothness":
         path = Smoothness.of(found, target)
         return lambda value: path.interval(value, level), path.certain()
@@ -124,14 +124,14 @@ def _breakdown(interval: Callable[[float], Limits], unit: float) -> float | None
     """The first value at which the interval holds nought, by doubling and root finding; None if it does so at 0."""
     from scipy import optimize
 
-    side = 1 if interval(0.0).lower > 0 else -1 if interval(0.0).upper < 0 else 0
+    lower, upper = interval(0.0)
+    if lower <= 0 <= upper:
+        return None
 
     def distance(value: float) -> float:
         limits = interval(value)
-        return limits.lower if side > 0 else -limits.upper
+        return limits.lower if lower > 0 else -limits.upper
 
-    if side == 0:
-        return None
     good, bad = 0.0, unit / 32
     while distance(bad) > 0:
         good, bad = bad, 2 * bad

@@ -20,6 +20,8 @@ from interventions.figures import percent
 Floats = NDArray[np.float64]
 NAME = "power of the pre-trend test"
 POINTS = 2**13
+RARE = 1e-6
+"""The chance of passing below which nothing is said about the studies that pass."""
 
 
 def check_pre_trend_power(
@@ -36,7 +38,8 @@ def check_pre_trend_power(
     is at least `power`; otherwise the data cannot tell. `table` has a row for each slope: that which either test finds
     with a chance of 0.5 and of `power`, and that which explains the effect; with the chance that any lead (`any_lead`)
     and that the joint test (`joint`) finds it, its `bias` to the mean after the reference, the `ratio` of bias to
-    effect, and the bias to be expected in studies where no lead shows it (`bias_if_passed`).
+    effect, and the bias to be expected in studies where no lead shows it (`bias_if_passed`; None
+    where next to no study would pass).
 
     Raises InputError for a power or level outside 0 to 1 and an effect of nought.
     """
@@ -74,18 +77,21 @@ def expected_if_passed(study: EffectPath | Coefficients, *, slope: float, level:
     lies outside its interval.
 
     One row an event time, without the reference: event_time, estimate, trend, and expected, the mean given that the
-    leads passed. Raises DesignError where `study` has no errors.
+    leads passed. Raises DesignError where `study` has no errors, and
+    where next to no study would pass.
     """
     if not math.isfinite(slope):
         raise InputError(f"A slope of {slope} is not a number.", where="slope")
     leads = Leads.of(Coefficients.of(study), level)
-    found = leads.found
+    found, expected = leads.found, leads.expected(slope)
+    if expected is None:
+        raise DesignError("With such a slope next to no study would pass.", mend="Give a smaller slope.")
     return pd.DataFrame(
         {
             "event_time": found.event_times,
             "estimate": found.estimates,
             "trend": slope * found.steps,
-            "expected": leads.expected(slope),
+            "expected": expected,
         }
     )
 
@@ -134,10 +140,15 @@ class Leads:
         size = float(steps @ np.linalg.solve(self.found.covariance[:count, :count], steps))
         return 1 - float(special.chndtr(self.joint_limit, count, slope**2 * size))
 
-    def expected(self, slope: float) -> Floats:
-        """The mean of all estimates under a slope and no effect, given that no lead lies outside its interval."""
+    def expected(self, slope: float) -> Floats | None:
+        """The mean of all estimates under a slope and no effect, given that no lead lies outside its interval.
+
+        None where next to no study would pass.
+        """
         count, spread = self.found.before, self.found.covariance
-        _, shift = self._passing(slope)
+        chance, shift = self._passing(slope)
+        if chance < RARE:
+            return None
         moved: Floats = slope * self.found.steps + spread[:, :count] @ np.linalg.solve(spread[:count, :count], shift)
         return moved
 
@@ -154,7 +165,10 @@ class Leads:
 
     def _passing(self, slope: float) -> tuple[float, Floats]:
         count = self.found.before
-        return inside(slope * self.found.steps[:count], self.found.covariance[:count, :count], self.reach)
+        steps, spread = self.found.steps[:count], self.found.covariance[:count, :count]
+        # Leads above nought lie in the lower tails, where small chances keep their digits.
+        chance, shift = inside(-abs(slope) * steps, spread, self.reach)
+        return chance, -math.copysign(1.0, slope) * shift
 
 
 def inside(mean: Floats, covariance: Floats, reach: Floats) -> tuple[float, Floats]:
@@ -204,22 +218,28 @@ def _table(leads: Leads, power: float, effect: float) -> pd.DataFrame:
     for term, size in slopes.items():
         slope = math.copysign(size, effect)
         bias = slope * leads.mean_step
-        passed = float(leads.expected(slope)[leads.found.before :].mean())
+        expected = leads.expected(slope)
+        passed = None if expected is None else float(expected[leads.found.before :].mean())
         rows.append((term, slope, leads.any_lead(slope), leads.joint(slope), bias, bias / effect, passed))
-    return pd.DataFrame(rows, columns=["term", "slope", "any_lead", "joint", "bias", "ratio", "bias_if_passed"])
+    table = pd.DataFrame(rows, columns=["term", "slope", "any_lead", "joint", "bias", "ratio", "bias_if_passed"])
+    if table["bias_if_passed"].isna().any():
+        table["bias_if_passed"] = pd.Series([row[-1] for row in rows], dtype=object)
+    return table
 
 
 def _words(table: pd.DataFrame, shows: bool, power: float, effect: float, level: float) -> list[str]:
     rows = table.set_index("term").to_dict("index")
-    all_of_it, sure = rows["explains the effect"], rows[f"found by any lead with {percent(power, 0)}"]
+    whole, sure = rows["explains the effect"], rows[f"found by any lead with {percent(power, 0)}"]
+    passed = sure["bias_if_passed"]
     return [
-        f"A steady parting of trends by {figure(all_of_it['slope'])} a period would explain the whole effect of "
+        f"A steady parting of trends by {figure(whole['slope'])} a period would explain the whole effect of "
         f"{figure(effect)}; the chance that any lead would lie outside its {interval_words(level)} is "
-        f"{percent(all_of_it['any_lead'], 0)}, and that the joint test would find it {percent(all_of_it['joint'], 0)}.",
+        f"{percent(whole['any_lead'], 0)}, and that the joint test would find it {percent(whole['joint'], 0)}; the "
+        "first of these decides.",
         "So a pre-trend test that finds nothing does speak against it."
         if shows
         else "So the data cannot tell: a pre-trend test that finds nothing does not rule it out.",
         f"A slope that would be found with {percent(power, 0)} is {figure(sure['slope'])} a period, and would bias the "
-        f"mean effect by {figure(sure['bias'])}, {figure(sure['ratio'])} times the effect; by "
-        f"{figure(sure['bias_if_passed'])} in studies where no lead shows it.",
+        f"mean effect by {figure(sure['bias'])}, {figure(sure['ratio'])} times the effect"
+        + ("." if passed is None else f"; by {figure(passed)} in studies where no lead shows it."),
     ]
