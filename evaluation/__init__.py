@@ -16,6 +16,7 @@ from interventions.face import give_face
 if TYPE_CHECKING:
     from evaluation.caveats import Caveat, CaveatCode, Severity
     from evaluation.counts import count_did
+    from evaluation.detectable import minimum_detectable_effect
     from evaluation.did import did
     from evaluation.event_study import event_study
     from evaluation.group_time import GroupTime
@@ -44,6 +45,7 @@ __all__ = [
     "event_study",
     "group_time_att",
     "interrupted_time_series",
+    "minimum_detectable_effect",
     "pre_post",
 ]
 
@@ -52,6 +54,7 @@ give_face(
     {
         "caveats": ("Caveat", "CaveatCode", "Severity"),
         "counts": ("count_did",),
+        "detectable": ("minimum_detectable_effect",),
         "group_time": ("GroupTime",),
         "panel": ("Panel", "build_panel"),
         "results": ("Check", "Design", "Effect", "EffectPath", "Limits", "Passed", "Scale"),
