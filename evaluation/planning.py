@@ -82,8 +82,7 @@ def make_plan(panel: Panel, start: Any, treated: Sequence[Any] | int | None, see
         raise DesignError("treated and comparison areas are both needed.", mend="Name some units in treated=, not all.")
     if np.bincount(panel.cluster, weights=sides, minlength=count)[clusters].sum() != sizes[clusters].sum():
         raise DesignError("a cluster is treated in part.", mend="Name all units of it, or cluster by unit.")
-    opening = np.array([first[panel.cluster == cluster].min() for cluster in clusters])
-    before = np.searchsorted(times, opening)
+    before = np.searchsorted(times, first_in_cluster(panel.cluster, first)[clusters])
     if ((before < 1) | (before >= len(times))).any():
         raise DesignError(
             "the start leaves no period before or none after it in these data.",
@@ -92,8 +91,15 @@ def make_plan(panel: Panel, start: Any, treated: Sequence[Any] | int | None, see
     return Plan(panel=panel, clusters=clusters, starts=before, sizes=sizes)
 
 
+def first_in_cluster(cluster: NDArray[np.intp], first: Floats) -> Floats:
+    """The first treated period of each cluster, inf if never."""
+    found = np.full(int(cluster.max()) + 1, np.inf)
+    np.minimum.at(found, cluster, first)
+    return found
+
+
 def _chosen(panel: Panel, treated: Sequence[Any] | int, seed: int) -> NDArray[np.bool_]:
-    if isinstance(treated, int):
+    if isinstance(treated, int | np.integer):
         count = len(panel.cluster_names)
         if not 0 < treated < count:
             raise DesignError(f"{treated} of {count} clusters cannot be treated.", mend="Leave some on both sides.")

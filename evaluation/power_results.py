@@ -58,8 +58,8 @@ class PowerResult:
     def summary(self) -> str:
         """The answer in sentences: what could be found, by which test, on what grounds."""
         design = (
-            f"{plural(self.treated_clusters, 'treated cluster')} and {plural(self.comparison_clusters, 'comparison')}, "
-            f"{number(self.before)} periods before and {number(self.after)} after"
+            f"{self.treated_clusters:,} treated and {self.comparison_clusters:,} comparison clusters, "
+            f"{plural(round(self.before), 'period')} before and {round(self.after):,} after"
         )
         chance = f"with a chance of {percent(self.power, 0)} at the {percent(self.level, 0)} level"
         if self.absolute is None:

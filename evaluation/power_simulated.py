@@ -6,8 +6,9 @@ areas (Burlig, Preonas and Woerman 2020, Journal of Development Economics 144; B
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import cache
 from itertools import combinations
 from math import comb
 
@@ -17,7 +18,7 @@ from numpy.typing import NDArray
 from evaluation.counts import count_did
 from evaluation.did import did
 from evaluation.panel import Panel
-from evaluation.planning import Plan, untouched, without_treatment
+from evaluation.planning import Plan, first_in_cluster, untouched, without_treatment
 from evaluation.results import Effect
 from interventions.errors import DesignError
 
@@ -85,13 +86,14 @@ def impose(panel: Panel, effect: float, *, imposed: str, counts: bool, rng: np.r
 
     Whole counts lose each event with that chance, so that they stay as irregular as counts are.
     """
-    treated, outcome = panel.treated, panel.outcome.copy()
+    cells, outcome = panel.treated & panel.observed, panel.outcome.copy()
+    before = outcome[cells]
     if imposed == "additive":
-        outcome -= np.where(treated, effect if panel.exposure is None else effect * panel.exposure, 0.0)
-    elif counts and np.array_equal(outcome, np.rint(outcome)):
-        outcome[treated] = rng.binomial(outcome[treated].astype(np.int64), 1 - effect)
+        outcome[cells] -= effect if panel.exposure is None else effect * panel.exposure[cells]
+    elif counts and np.array_equal(before, np.rint(before)):
+        outcome[cells] = rng.binomial(before.astype(np.int64), 1 - effect)
     else:
-        outcome[treated] *= 1 - effect
+        outcome[cells] *= 1 - effect
     return replace(panel, outcome=outcome)
 
 
@@ -103,28 +105,30 @@ def estimator_test(estimator: str, level: float) -> Test:
 
 def permutation_test(estimator: str, seed: int) -> Test:
     """The share of placebo sets of clusters, the real one among them, whose change is at least as large either way."""
+    change = _count_changes if estimator == "count_did" else _mean_changes
 
     def test(panel: Panel) -> float | None:
-        starts = np.array([panel.first_treated[panel.cluster == g].min() for g in range(len(panel.cluster_names))])
+        starts = first_in_cluster(panel.cluster, panel.first_treated)
         actual = np.flatnonzero(np.isfinite(starts))
         before = np.searchsorted(panel.times, starts[actual])
-        sets = np.array(list(_sets(len(starts), actual, before, np.random.default_rng(seed))))
-        change = _count_changes if estimator == "count_did" else _mean_changes
-        sizes = np.abs(change(panel, sets, before))
-        return float(np.mean(sizes >= sizes[0] * (1 - 1e-9)))
+        every = len(set(before)) == 1 and comb(len(starts), len(actual)) <= MOST_SETS
+        others = _every_set(len(starts), len(actual)) if every else _some_sets(len(starts), len(actual), seed)
+        sizes = np.abs(change(panel, np.vstack([actual, others]), before))
+        as_large = sizes[1:] >= sizes[0] * (1 - 1e-9)
+        return float(as_large.mean() if every else (1 + as_large.sum()) / (1 + len(others)))
 
     return test
 
 
-def _sets(
-    total: int, actual: NDArray[np.intp], before: NDArray[np.intp], rng: np.random.Generator
-) -> Iterator[tuple[int, ...]]:
-    """The real set first, then the others: all where one start makes them few, else MOST_SETS by lot."""
-    yield tuple(actual)
-    if len(set(before)) == 1 and comb(total, len(actual)) <= MOST_SETS + 1:
-        yield from (one for one in combinations(range(total), len(actual)) if one != tuple(actual))
-    else:
-        yield from (tuple(rng.choice(total, len(actual), replace=False)) for _ in range(MOST_SETS))
+@cache
+def _every_set(total: int, size: int) -> NDArray[np.intp]:
+    return np.array(list(combinations(range(total), size)))
+
+
+@cache
+def _some_sets(total: int, size: int, seed: int) -> NDArray[np.intp]:
+    rng = np.random.default_rng(seed)
+    return np.array([rng.choice(total, size, replace=False) for _ in range(MOST_SETS)])
 
 
 def _by_cluster(panel: Panel, values: Floats) -> Floats:
