@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from evaluation.checks.recording import check_recording_batches
     from evaluation.checks.spillover import check_spillover
     from evaluation.counts import count_did
+    from evaluation.detectable import minimum_detectable_effect
     from evaluation.did import did
     from evaluation.event_study import event_study
     from evaluation.group_time import GroupTime
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
     from evaluation.inference import Inference, infer
     from evaluation.interrupted_time_series import interrupted_time_series
     from evaluation.panel import Panel, build_panel
+    from evaluation.power_results import PowerResult
     from evaluation.pre_post import pre_post
     from evaluation.results import Check, Design, Effect, EffectPath, Limits, Passed, Scale
     from evaluation.stacked import stacked_did
@@ -56,6 +58,7 @@ __all__ = [
     "Limits",
     "Panel",
     "Passed",
+    "PowerResult",
     "Scale",
     "Severity",
     "build_panel",
@@ -83,6 +86,7 @@ __all__ = [
     "imputation_did",
     "infer",
     "interrupted_time_series",
+    "minimum_detectable_effect",
     "pre_post",
     "stacked_did",
     "sun_abraham",
@@ -118,6 +122,7 @@ give_face(
         "checks.recording": ("check_recording_batches",),
         "checks.spillover": ("check_spillover",),
         "counts": ("count_did",),
+        "detectable": ("minimum_detectable_effect",),
         "did": ("did",),
         "event_study": ("event_study",),
         "group_time": ("GroupTime",),
@@ -132,6 +137,7 @@ give_face(
             "Panel",
             "build_panel",
         ),
+        "power_results": ("PowerResult",),
         "pre_post": ("pre_post",),
         "results": (
             "Check",

@@ -13,6 +13,7 @@ import pandas as pd
 
 from evaluation.group_time import GroupTime
 from evaluation.panel import Panel
+from evaluation.power_results import PowerResult
 from evaluation.results import Check, Effect, EffectPath, Picture
 
 if TYPE_CHECKING:
@@ -106,6 +107,21 @@ def inference_chart(found: Inference) -> Any:
             "actual": [True, *[False] * len(drawn)],
         }))  # fmt: skip
     return chart.properties(width=WIDTH, title=title, description=found.summary())
+
+
+def power_chart(found: PowerResult) -> Any:
+    """The chance to find an effect by its size, a dashed line at the chance asked for."""
+    base = alt.Chart(found.curve).encode(x=alt.X("absolute:Q", title=f"change per {found.unit} and period"))
+    y = alt.Y("power:Q", title="chance to find it", scale=alt.Scale(domain=[0, 1]), axis=alt.Axis(format="%"))
+    line = base.mark_line(point=True, color=COLOURS[0]).encode(y=y, tooltip=["absolute", "share", "power"])
+    asked = (
+        alt.Chart(pd.DataFrame({"power": [found.power]}))
+        .mark_rule(strokeDash=[4, 4], color="#767676")
+        .encode(y="power:Q")
+    )
+    text = f"Chance to find an effect by its size. {found.summary()}"
+    chart = alt.layer(asked, line)
+    return chart.properties(width=WIDTH, height=HEIGHT, title=_title(found.outcome, "power"), description=text)
 
 
 def check_chart(check: Check) -> Any:

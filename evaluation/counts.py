@@ -14,7 +14,7 @@ from evaluation.panel import Panel
 from evaluation.rectangle import names_of
 from evaluation.regression import fit_negative_binomial, treated_mean
 from evaluation.results import Design, Effect, Scale
-from evaluation.two_way_counts import fit_two_way_counts
+from evaluation.two_way_counts import NO_FIT, fit_two_way_counts
 from interventions.errors import DesignError, InputError
 from interventions.figures import plural
 
@@ -121,6 +121,8 @@ def _with_events(panel: Panel) -> tuple[Panel, list[Caveat]]:
         seen_once |= units & (usable[:, periods].sum(axis=1) < 2)
         units &= ~seen_once
         periods &= events[units].sum(axis=0) > 0
+    if not units.any():
+        raise NO_FIT
     said = []
     without = int((~units & ~seen_once).sum())
     if without:

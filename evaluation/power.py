@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from functools import cache
 from math import comb, sqrt
 
 import numpy as np
+from numpy.typing import NDArray
 
 from interventions.errors import InputError
 
@@ -85,9 +87,14 @@ def chance_to_find(statistic: float, *, df: float, level: float) -> float:
     _within_one(level)
     if not df > 0:
         raise InputError(f"a t test with {df:g} degrees of freedom cannot be made.", mend="Bring more units.")
-    points, weights = np.polynomial.legendre.leggauss(400)
+    points, weights = _points()
     reach = special.stdtrit(df, (1 + level) / 2) * np.sqrt(special.chdtri(df, (1 - points) / 2) / df)
     return float(weights @ (special.ndtr(abs(statistic) - reach) + special.ndtr(-abs(statistic) - reach)) / 2)
+
+
+@cache
+def _points() -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    return np.polynomial.legendre.leggauss(400)
 
 
 def errors_to_find(power: float, *, df: float, level: float) -> float:

@@ -196,7 +196,8 @@ def _refuse_absorbed(information: Floats, raw: Floats, periods: int) -> None:
         raise NO_FIT from fault
     alone = np.diag(raw)[periods:]
     left = np.diag(own) > RANK_TOLERANCE * alone
-    refuse_collinear(own / np.sqrt(np.outer(alone, alone)) * np.outer(left, left))
+    scale = np.sqrt(np.where(left, alone, 1.0))
+    refuse_collinear(np.where(np.outer(left, left), own / np.outer(scale, scale), 0.0))
 
 
 def _second_pass(units: Rows, panel: Panel, at: Floats, influence: Floats) -> tuple[Floats, Floats, float]:
@@ -216,4 +217,5 @@ def _second_pass(units: Rows, panel: Panel, at: Floats, influence: Floats) -> tu
         with np.errstate(invalid="ignore", divide="ignore"):
             chi2 += float(np.where(fitted > 0, left**2 / fitted, 0.0).sum())
     mass = panel.observed[treated] if panel.weights is None else np.nan_to_num(panel.weights[treated])
-    return scores, without / np.where(panel.observed[treated], mass, 0.0).sum(axis=0), chi2
+    with np.errstate(invalid="ignore"):  # a period in which no treated unit was observed has no mean
+        return scores, without / np.where(panel.observed[treated], mass, 0.0).sum(axis=0), chi2

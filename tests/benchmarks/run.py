@@ -50,6 +50,7 @@ def main() -> None:
             print("the real public files (../shared/data) are not here: their lines are left out")
         _growth(Path(folder))
         _estimator()
+    _counts()
     _grants()
     _projects()
     _index()
@@ -105,6 +106,11 @@ def _estimator() -> None:
     done = subprocess.run([sys.executable, script], capture_output=True, text=True, check=True)
     for row in json.loads(done.stdout):
         print(f"{row['name']:<72}{row['seconds']:8.2f} s {row['memory']:8.0f} MB", flush=True)
+
+
+def _counts() -> None:
+    """The rate ratio on 35,672 × 120 counts, beside pyfixest where VRU_PEERS names a python that has it."""
+    subprocess.run([sys.executable, ROOT / "tests" / "benchmarks" / "counts.py"], check=True)
 
 
 def _grants() -> None:

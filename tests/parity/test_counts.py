@@ -89,6 +89,7 @@ def test_no_exposure_goes_by_cohorts_and_is_statsmodels_too():
     assert figures(effect) == pytest.approx(by_statsmodels(frame, offset=False), rel=1e-8)
 
 
+@pytest.mark.filterwarnings("ignore:cov_type not fully supported")
 def test_cells_not_observed_a_covariate_and_weights_are_statsmodels_too():
     frame = made_up(1)
     rng = np.random.default_rng(5)

@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
+from scipy.optimize import linprog
 
 import evaluation
 from evaluation.two_way_counts import BY_COHORT, BY_UNIT
@@ -95,3 +96,50 @@ def test_an_imposed_ratio_is_found_whole(frame, ratio):
     effect = effect_of(frame)
     moved = effect_of(frame.assign(y=frame["y"] * np.where(frame["period"] >= frame["start"], ratio, 1.0)))
     assert moved.estimate == pytest.approx(effect.estimate + np.log(ratio), abs=1e-8)
+
+
+@settings(max_examples=150, deadline=None, derandomize=True)
+@given(st.integers(0, 2**32 - 1), st.sampled_from([0.1, 0.3, 0.6, 1.0]))
+def test_a_ratio_is_given_only_where_the_likelihood_has_a_maximum(seed, mean):
+    """Oracle: linear programming finds any direction in which the likelihood rises without end (separation)."""
+    rng = np.random.default_rng(seed)
+    treated, never, periods = (int(rng.integers(*ends)) for ends in ((3, 5), (3, 5), (2, 6)))
+    units = treated + never
+    frame = pd.DataFrame({"unit": np.repeat(np.arange(units), periods), "period": np.tile(np.arange(periods), units)})
+    frame["start"] = np.r_[rng.integers(1, periods, treated).astype(float), [np.nan] * never][frame["unit"]]
+    frame["y"] = rng.poisson(mean * rng.gamma(1.0, 1.0, units)[frame["unit"]])
+    effect_of(frame)
+    kept = frame[frame.groupby("unit")["y"].transform("sum") > 0]
+    kept = kept[kept.groupby("period")["y"].transform("sum") > 0]
+    columns = [kept["period"] >= kept["start"], *(kept["unit"] == unit for unit in kept["unit"].unique())]
+    columns += [kept["period"] == period for period in kept["period"].unique()[1:]]
+    design, some = np.column_stack(columns).astype(float), kept["y"].to_numpy() > 0
+    none = design[~some]
+    if len(none):
+        bounds = np.r_[np.zeros(len(none)), np.ones(len(none))]
+        best = linprog(
+            none.sum(axis=0), A_ub=np.vstack([none, -none]), b_ub=bounds, A_eq=design[some],
+            b_eq=np.zeros(some.sum()), bounds=(None, None),
+        )  # fmt: skip
+        assert best.fun > -1e-7
+
+
+@pytest.mark.deep
+def test_size_and_coverage_with_over_dispersed_autocorrelated_counts():
+    """20 treated and 20 comparison areas, true ratio .8: the estimate is right on average, its interval holds it."""
+    rng, truth, inside, estimates = np.random.default_rng(9), np.log(0.8), [], []
+    frame = pd.DataFrame({"unit": np.repeat(np.arange(40), 24), "period": np.tile(np.arange(24), 40)})
+    frame["start"] = np.where(frame["unit"] < 20, 12.0, np.nan)
+    for _ in range(600):
+        noise = rng.normal(0, 0.3, (40, 24))
+        for t in range(1, 24):
+            noise[:, t] = 0.5 * noise[:, t - 1] + np.sqrt(0.75) * noise[:, t]
+        mean = rng.uniform(4, 20, (40, 1)) * np.exp(
+            noise + truth * (np.arange(24) >= 12) * (np.arange(40) < 20)[:, None]
+        )
+        effect = effect_of(frame.assign(y=rng.poisson(mean).ravel()))
+        estimates.append(effect.estimate)
+        inside.append(effect.interval.lower <= truth <= effect.interval.upper)
+    print(f"mean estimate {np.mean(estimates):.4f} for {truth:.4f}; coverage of 95% intervals {np.mean(inside):.3f}")
+    assert np.mean(estimates) == pytest.approx(truth, abs=0.01)
+    assert 0.92 <= np.mean(inside) <= 0.97

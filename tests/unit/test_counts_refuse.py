@@ -58,6 +58,13 @@ def test_separation_that_no_sum_shows_is_refused_too():
         evaluation.count_did(panel_of(frame_of(values, [2, 2, 3, NEVER, NEVER, NEVER])))
 
 
+def test_a_handful_of_events_that_compare_nothing_is_refused():
+    values = np.zeros((7, 3))
+    values[1, 1] = values[3, 1] = 1
+    with pytest.raises(DesignError, match=r"no event in treated units before|no finite rate ratio fits"):
+        evaluation.count_did(panel_of(frame_of(values, [3, 3, 2, 2, NEVER, NEVER, NEVER])))
+
+
 def test_units_and_periods_without_events_are_left_out_and_counted():
     values = counts()
     more = np.vstack([values, np.zeros((2, 5))])
