@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from evaluation.caveats import Caveat, CaveatCode, Severity
     from evaluation.checks.anticipation import check_anticipation
     from evaluation.checks.autocorrelation import check_autocorrelation
+    from evaluation.checks.coefficients import Coefficients
     from evaluation.checks.comparison_set import check_comparison_set
     from evaluation.checks.dispersion import check_over_dispersion
     from evaluation.checks.excluded_periods import check_excluded_periods
@@ -50,6 +51,7 @@ __all__ = [
     "Caveat",
     "CaveatCode",
     "Check",
+    "Coefficients",
     "Design",
     "Effect",
     "EffectPath",
@@ -102,6 +104,7 @@ give_face(
         ),
         "checks.anticipation": ("check_anticipation",),
         "checks.autocorrelation": ("check_autocorrelation",),
+        "checks.coefficients": ("Coefficients",),
         "checks.comparison_set": ("check_comparison_set",),
         "checks.dispersion": ("check_over_dispersion",),
         "checks.excluded_periods": ("check_excluded_periods",),
