@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from evaluation.checks.recording import check_recording_batches
     from evaluation.checks.spillover import check_spillover
     from evaluation.counts import count_did
+    from evaluation.design_card import DesignCard, design_card
     from evaluation.detectable import minimum_detectable_effect
     from evaluation.did import did
     from evaluation.event_study import event_study
@@ -53,6 +54,7 @@ __all__ = [
     "Check",
     "Coefficients",
     "Design",
+    "DesignCard",
     "Effect",
     "EffectPath",
     "GroupTime",
@@ -80,6 +82,7 @@ __all__ = [
     "check_recording_batches",
     "check_spillover",
     "count_did",
+    "design_card",
     "did",
     "event_study",
     "expected_if_passed",
@@ -125,6 +128,10 @@ give_face(
         "checks.recording": ("check_recording_batches",),
         "checks.spillover": ("check_spillover",),
         "counts": ("count_did",),
+        "design_card": (
+            "DesignCard",
+            "design_card",
+        ),
         "detectable": ("minimum_detectable_effect",),
         "did": ("did",),
         "event_study": ("event_study",),

@@ -143,6 +143,22 @@ def infer(
     )  # fmt: skip
 
 
+def leading_way(carried: Carried) -> str:
+    """The way that leads for a linear estimate of this panel, before any estimate is looked at."""
+    few, most = sorted((carried.treated_clusters, carried.comparison_clusters))
+    if few >= MANY:
+        return "clustered (CR1), t with G-1 degrees of freedom"
+    if few >= SOME:
+        return "CR2 with Satterthwaite's degrees of freedom"
+    if few >= SEVERAL:
+        return "the larger p of CR2 with Satterthwaite and the restricted wild cluster bootstrap"
+    if few >= FEW:
+        return "randomisation, studentised"
+    if most < DONORS:
+        return "none: an interrupted time series is what is left, and it is weaker"
+    return "placebo rank in space" if carried.panel.exposure is None else "Ferman and Pinto, scaled to the area's size"
+
+
 def _refuse_another(panel: Panel, effect: Effect) -> None:
     """A p of one estimate under another's figure would be a wrong number."""
     if effect.design is Design.DIFFERENCES and effect.estimate is not None:

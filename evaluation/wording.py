@@ -10,6 +10,7 @@ from evaluation.results import Design, Effect, EffectPath, Finding, Limits
 from interventions.figures import number, percent, plural, signed
 
 if TYPE_CHECKING:
+    from evaluation.design_card import DesignCard
     from evaluation.group_time import GroupTime
     from evaluation.inference import Inference
     from evaluation.panel import Panel
@@ -131,6 +132,25 @@ def inference_sentences(found: Inference) -> str:
 
 
 _OF_INFERENCE = (CaveatCode.SMALLEST_P, CaveatCode.LEANS, CaveatCode.UNITS_BELOW_DECISION)
+
+
+def card_sentences(card: DesignCard) -> str:
+    """What a design can carry, before any estimate."""
+    starts = "; ".join(
+        f"{row['start']} ({plural(int(row['clusters']), 'area')})" for row in card.cohorts.to_dict("records")
+    )
+    told = [
+        f"{card.outcome}: {card.units:,} units ({card.unit}) over {plural(card.n_periods, 'period')}, "
+        f"{card.periods[0]} to {card.periods[1]}. Decided by {card.cluster_level}: {card.treated_clusters:,} treated and "
+        f"{card.comparison_clusters:,} comparison clusters. Starts: {starts}.",
+        f"The test that leads: {card.way}. "
+        + (f"The smallest p it can give is 1/{round(1 / card.smallest_p):,}." if card.smallest_p >= 1e-6 else ""),
+    ]
+    if card.leverage is not None:
+        told.append(f"The one area that matters most has {percent(card.leverage, 0)} of what identifies the estimate.")
+    found = card.detectable
+    told.append("The past is too short to say what could be found." if found is None else found.summary())
+    return " ".join([*told, *(caveat.text for caveat in card.caveats)])
 
 
 def panel_sentences(panel: Panel) -> str:
