@@ -122,7 +122,8 @@ class Effect(Finding):
     """One estimate. `series` has a row per period: period, observed, counterfactual, and what else the design shows.
 
     On the scale "log rate ratio" `estimate`, `std_error` and `interval` are logarithms; `ratio` and `ratio_interval`
-    are what a reader wants. Another level means another Effect, never a relabelled one.
+    are what a reader wants. Another level means another Effect, never a relabelled one. `terms` holds what else the
+    model estimated, one row each, where the design has more to say than its estimate.
     """
 
     estimate: float | None
@@ -134,6 +135,7 @@ class Effect(Finding):
     dispersion: float | None = None
     n_started: int | None = None
     series: pd.DataFrame
+    terms: pd.DataFrame | None = None
 
     @property
     def statistic(self) -> float | None:
@@ -185,7 +187,9 @@ class Effect(Finding):
         """The answer as plain values, caveats in full and the series with it: what a JSON file holds."""
         row = self.to_frame().to_dict("records")[0]
         told = {"caveats": in_full(self), "summary": self.summary()}
-        return {str(name): value for name, value in row.items()} | told | {"series": self.series.to_dict("records")}
+        tables = {"series": self.series} | ({} if self.terms is None else {"terms": self.terms})
+        records = {name: table.to_dict("records") for name, table in tables.items()}
+        return {str(name): value for name, value in row.items()} | told | records
 
     def plot(self) -> Any:
         """Observed and counterfactual series with the start marked, as an Altair chart with alternative text."""

@@ -6,7 +6,7 @@ import math
 from typing import TYPE_CHECKING
 
 from evaluation.caveats import Severity
-from evaluation.results import Design, Effect, EffectPath, Finding, Limits
+from evaluation.results import Design, Effect, EffectPath, Finding, Limits, Scale
 from interventions.figures import number, percent, plural
 
 if TYPE_CHECKING:
@@ -173,20 +173,30 @@ def _paired(effect: Effect) -> list[str]:
 
 
 def _time_series(effect: Effect) -> list[str]:
-    found = (
-        f"{effect.outcome}, {effect.periods[0]} to {effect.periods[1]}: at {effect.start} the series steps away from "
-        f"its own trend by a rate ratio of {ratio_words(effect)}."
+    return _step(effect, "steps away from its own trend", "whatever else changed then")
+
+
+def _controlled(effect: Effect) -> list[str]:
+    return _step(
+        effect,
+        "steps away from its trend beside the comparison series",
+        "whatever else changed then in this series and not in the other",
     )
-    interval = effect.ratio_interval
-    if interval is None:
+
+
+def _step(effect: Effect, steps: str, besides: str) -> list[str]:
+    """The step as a ratio or a difference, and what it is consistent with."""
+    log = effect.scale is Scale.LOG_RATE_RATIO
+    by = f"a rate ratio of {ratio_words(effect)}" if log else f"{figure(effect.estimate or 0.0)}{_interval(effect)}"
+    found = (
+        f"{effect.outcome}, {effect.periods[0]} to {effect.periods[1]}: at {effect.start} the series {steps} by {by}."
+    )
+    if effect.interval is None:
         return [found]
-    if interval.lower <= 1 <= interval.upper:
+    if effect.interval.lower <= 0 <= effect.interval.upper:
         return [found, "The interval holds both a rise and a fall: these data do not tell which."]
-    direction = "fall" if interval.upper < 1 else "rise"
-    return [
-        found,
-        f"That is consistent with a {direction} at the start of the programme, and with whatever else changed then.",
-    ]
+    direction = "fall" if effect.interval.upper < 0 else "rise"
+    return [found, f"That is consistent with a {direction} at the start of the programme, and with {besides}."]
 
 
 def _differences(effect: Effect) -> list[str]:
@@ -205,10 +215,6 @@ def _counts(effect: Effect) -> list[str]:
 
 
 def _synthetic(effect: Effect) -> list[str]:
-    return _differences(effect)
-
-
-def _controlled(effect: Effect) -> list[str]:
     return _differences(effect)
 
 

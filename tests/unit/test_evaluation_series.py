@@ -117,17 +117,18 @@ def test_with_slope_the_step_is_the_change_at_the_start_itself():
     assert effect.series["counterfactual"].tolist() == pytest.approx([64] * 8)
 
 
-def test_quasi_errors_are_the_default_and_grow_by_the_root_of_the_dispersion():
-    quasi = evaluation.interrupted_time_series(noisy(30), start="2021-06")
+def test_quasi_errors_grow_by_the_root_of_the_dispersion():
+    quasi = evaluation.interrupted_time_series(noisy(30), start="2021-06", errors="quasi")
     model = evaluation.interrupted_time_series(noisy(30), start="2021-06", errors="model")
     assert quasi.std_error == pytest.approx(model.std_error * np.sqrt(model.dispersion))
     assert "quasi-Poisson" in quasi.errors
 
 
-@pytest.mark.parametrize("errors", ["newey-west", "reml-ar1", "robust"])
-def test_errors_that_are_not_built_name_those_that_are(errors):
-    with pytest.raises(InputError, match="Built are 'quasi' and 'model'"):
-        evaluation.interrupted_time_series(noisy(30), start="2021-06", errors=errors)
+def test_errors_that_are_not_known_name_those_that_are():
+    with pytest.raises(InputError, match="Known are reml-ar1, quasi, model and newey-west"):
+        evaluation.interrupted_time_series(noisy(30), start="2021-06", errors="robust")
+    with pytest.raises(InputError, match="Known are reml-ar1, model and newey-west"):
+        evaluation.interrupted_time_series(noisy(30), start="2021-06", errors="quasi", family="mean")
 
 
 def test_a_season_needs_two_years():
