@@ -16,6 +16,7 @@ from interventions.face import give_face
 if TYPE_CHECKING:
     from evaluation.caveats import Caveat, CaveatCode, Severity
     from evaluation.did import did
+    from evaluation.displacement import Displacement, displacement
     from evaluation.event_study import event_study
     from evaluation.group_time import GroupTime
     from evaluation.group_time_att import group_time_att
@@ -29,6 +30,7 @@ __all__ = [
     "CaveatCode",
     "Check",
     "Design",
+    "Displacement",
     "Effect",
     "EffectPath",
     "GroupTime",
@@ -39,6 +41,7 @@ __all__ = [
     "Severity",
     "build_panel",
     "did",
+    "displacement",
     "event_study",
     "group_time_att",
     "interrupted_time_series",
@@ -49,6 +52,7 @@ give_face(
     __name__,
     {
         "caveats": ("Caveat", "CaveatCode", "Severity"),
+        "displacement": ("Displacement", "displacement"),
         "group_time": ("GroupTime",),
         "panel": ("Panel", "build_panel"),
         "results": ("Check", "Design", "Effect", "EffectPath", "Limits", "Passed", "Scale"),

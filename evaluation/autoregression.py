@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 Whole = NDArray[np.int64]
-LOWEST, HIGHEST = -0.9, 0.98
+LOWEST, HIGHEST = -0.9, 0.95
 POINTS = {1: 41, 2: 11}  # to an axis in each round of the search
 ROUNDS = {1: 5, 2: 6}
 FEWEST_DF, TERMS_COUNTED = 3.0, 4

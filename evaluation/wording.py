@@ -10,6 +10,7 @@ from evaluation.results import Design, Effect, EffectPath, Finding, Limits, Scal
 from interventions.figures import number, percent, plural
 
 if TYPE_CHECKING:
+    from evaluation.displacement import Displacement
     from evaluation.group_time import GroupTime
     from evaluation.panel import Panel
 
@@ -27,10 +28,13 @@ SAYS_MORE = {
 } | dict.fromkeys(
     (
         Design.GROUP_TIME, Design.EVENT_STUDY, Design.SUN_ABRAHAM, Design.IMPUTATION, Design.STACKED, Design.COUNTS,
-        Design.SYNTHETIC_CONTROL, Design.SYNTHETIC_DID, Design.CONTROLLED_SERIES, Design.DISPLACEMENT,
+        Design.SYNTHETIC_CONTROL, Design.SYNTHETIC_DID, Design.CONTROLLED_SERIES,
     ),
     "More periods before the start, more treated areas, or starts drawn by lot could say more.",
-)  # fmt: skip
+) | {
+    Design.DISPLACEMENT: "The same areas month by month, in a controlled series or a difference in differences, could "
+    "say more.",
+}  # fmt: skip
 
 
 MOST_TOLD = 10  # event times said in words; more of them are read off the table
@@ -73,7 +77,6 @@ def effect_sentences(effect: Effect) -> str:
         Design.SYNTHETIC_CONTROL: _synthetic,
         Design.SYNTHETIC_DID: _synthetic,
         Design.CONTROLLED_SERIES: _controlled,
-        Design.DISPLACEMENT: _displacement,
     }[effect.design]
     return _with_bounds(effect, say(effect))
 
@@ -106,6 +109,46 @@ def group_time_sentences(found: GroupTime) -> str:
         lower, upper = average.interval or (None, None)
         told.append(f"{name}: {figure(average.estimate)}{_limits(lower, upper, found.level)}.")
     return _with_bounds(found, [*told, f"Before the start: {found.pre_trend.words}"])
+
+
+def displacement_sentences(found: Displacement) -> str:
+    """The summary of a displacement analysis: on balance, in each part, what was published as quotient and net effect."""
+    rows = found.parts.to_dict("records")
+    whole = rows[-1]
+    around = f"Counting the area around it, {found.outcome}" if len(rows) > 1 else found.outcome.capitalize()
+    against = "control areas" if len(rows) > 1 else "control area"
+    limits = _limits(whole["lower"], whole["upper"], found.level)
+    said = [f"{around} changed on balance by {figure(found.estimate)}{limits} against the {against}."]
+    said += [
+        f"The {row['term']} less its control: {figure(row['estimate'])}"
+        f"{_limits(row['lower'], row['upper'], found.level)}."
+        for row in rows[:-1]
+    ]
+    if found.interval is not None and found.interval.lower <= 0 <= found.interval.upper:
+        said.append("The interval holds both a rise and a fall: these counts do not tell which.")
+    if found.quotient is not None:
+        said.append(f"Displacement quotient {figure(found.quotient)}: on its face, {_moved(found.quotient)}.")
+    if found.net_effect is not None:
+        than = "fewer" if found.net_effect >= 0 else "more"
+        said.append(
+            f"Total net effect: {figure(abs(found.net_effect))} {found.outcome} {than} than the control area's course "
+            "would have left."
+        )
+    said.append("That is the programme's doing only if all areas would have changed by as many without it.")
+    if found.dispersion == 1:
+        said.append(
+            "The interval takes events as independent of one another (Poisson); where counts vary more than that from "
+            "year to year, their ratio of variance to mean is given as dispersion."
+        )
+    return _with_bounds(found, said)
+
+
+def _moved(quotient: float) -> str:
+    if quotient >= 0:
+        return "the fall spread to the area around" if quotient else "the area around did not change beside the control"
+    return (
+        "some of the fall moved to the area around" if quotient >= -1 else "the area around rose by more than the fall"
+    )
 
 
 def panel_sentences(panel: Panel) -> str:
@@ -215,8 +258,4 @@ def _counts(effect: Effect) -> list[str]:
 
 
 def _synthetic(effect: Effect) -> list[str]:
-    return _differences(effect)
-
-
-def _displacement(effect: Effect) -> list[str]:
     return _differences(effect)
