@@ -112,7 +112,7 @@ def group_time_sentences(found: GroupTime) -> str:
 
 
 def displacement_sentences(found: Displacement) -> str:
-    """The summary of a displacement analysis: on balance, in each part, what was published as quotient and net effect."""
+    """The summary of a displacement analysis: on balance, in each part, and by the older measures."""
     rows = found.parts.to_dict("records")
     whole = rows[-1]
     around = f"Counting the area around it, {found.outcome}" if len(rows) > 1 else found.outcome.capitalize()
@@ -146,9 +146,8 @@ def displacement_sentences(found: Displacement) -> str:
 def _moved(quotient: float) -> str:
     if quotient >= 0:
         return "the fall spread to the area around" if quotient else "the area around did not change beside the control"
-    return (
-        "some of the fall moved to the area around" if quotient >= -1 else "the area around rose by more than the fall"
-    )
+    moved = "some of the fall moved to the area around"
+    return moved if quotient >= -1 else "the area around rose by more than the fall"
 
 
 def panel_sentences(panel: Panel) -> str:
