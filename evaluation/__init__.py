@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from evaluation.design_card import DesignCard, design_card
     from evaluation.detectable import minimum_detectable_effect
     from evaluation.did import did
+    from evaluation.displacement import Displacement, displacement
     from evaluation.event_study import event_study
     from evaluation.group_time import GroupTime
     from evaluation.group_time_att import group_time_att
@@ -55,6 +56,7 @@ __all__ = [
     "Coefficients",
     "Design",
     "DesignCard",
+    "Displacement",
     "Effect",
     "EffectPath",
     "GroupTime",
@@ -84,6 +86,7 @@ __all__ = [
     "count_did",
     "design_card",
     "did",
+    "displacement",
     "event_study",
     "expected_if_passed",
     "group_time_att",
@@ -134,6 +137,10 @@ give_face(
         ),
         "detectable": ("minimum_detectable_effect",),
         "did": ("did",),
+        "displacement": (
+            "Displacement",
+            "displacement",
+        ),
         "event_study": ("event_study",),
         "group_time": ("GroupTime",),
         "group_time_att": ("group_time_att",),

@@ -11,6 +11,7 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
+from evaluation.displacement import Displacement
 from evaluation.group_time import GroupTime
 from evaluation.panel import Panel
 from evaluation.power_results import PowerResult
@@ -136,6 +137,12 @@ def check_chart(check: Check) -> Any:
         return None
     title = alt.TitleParams(text=wrap(f"{check.name[:1].upper()}{check.name[1:]}", _TITLE), anchor="start")
     return draw[check.picture](check.table).properties(width=WIDTH, title=title, description=check.summary())
+
+
+def displacement_chart(found: Displacement) -> Any:
+    """The differences in the treated and the displacement area and their sum, with intervals and a line at nought."""
+    title = _title(found.outcome, found.design)
+    return _forest(found.parts).properties(width=WIDTH, title=title, description=found.summary())
 
 
 def _sensitivity(table: pd.DataFrame) -> Any:

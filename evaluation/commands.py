@@ -69,7 +69,9 @@ def interrupted_time_series(
     exposure: Exposure = None,
     harmonics: Annotated[int, typer.Option(help="Pairs of seasonal terms; 2 is usual for months.")] = 0,
     slope: Annotated[bool, typer.Option(help="Let the trend change too.")] = False,
-    errors: Annotated[str, typer.Option(help="quasi (over-dispersed) or model (Poisson).")] = "quasi",
+    errors: Annotated[
+        str, typer.Option(help="reml-ar1 (neighbouring months alike), quasi (over-dispersed), model or newey-west.")
+    ] = "reml-ar1",
     level: Level = 0.95,
     form: Written = Form.TABLE,
 ) -> None:

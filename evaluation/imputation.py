@@ -35,7 +35,7 @@ FEWEST = 5  # clusters in a cohort, below which its own cells cannot serve as th
 def imputation_did(panel: Panel, *, level: float = 0.95, per: float = 1.0) -> Effect:
     """The average effect over all treated cells, each against what unit and period effects of untreated cells impute.
 
-    `parts` has the effect by periods since the start. Errors are the conservative ones of the paper (section 4.3):
+    `terms` has the effect by periods since the start. Errors are the conservative ones of the paper (section 4.3):
     treated residuals are taken from the mean effect of their cohort and period, or, where a cohort has fewer than five
     clusters, of all cohorts at the same time since the start, which is wider. Below three treated or comparison
     clusters they are None. Cells that nothing imputes (nobody untreated in that period) are left out, and it says so.
@@ -65,7 +65,7 @@ def imputation_did(panel: Panel, *, level: float = 0.95, per: float = 1.0) -> Ef
         design=Design.IMPUTATION, estimate=float(values[0]), **told, **sample(carried, fit), level=level,
         series=pd.DataFrame({"period": compared.periods, "observed": treated_mean(compared, compared.outcome),
                              "counterfactual": fit.untreated}),
-        parts=_parts(terms, values[1:], errors[1:], tails.critical(level, clusters - 1),
+        terms=_terms(terms, values[1:], errors[1:], tails.critical(level, clusters - 1),
                      _reached(table, weights[1:]) & given),
     )  # fmt: skip
 
@@ -215,7 +215,7 @@ def _own_means(groups: Whole, weight: Floats, effect: Floats) -> Floats:
     return found
 
 
-def _parts(terms: list[int], values: Floats, errors: Floats, critical: float, given: Mask) -> pd.DataFrame:
+def _terms(terms: list[int], values: Floats, errors: Floats, critical: float, given: Mask) -> pd.DataFrame:
     """The effect by periods since the start; None where an error is withheld."""
     rows = [
         {"term": term, "estimate": value} | dict(zip(

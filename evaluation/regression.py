@@ -132,24 +132,38 @@ def treated_mean(panel: Panel, values: Floats) -> Floats:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class CountFit:
-    """A Poisson fit: coefficients and errors on the log scale, fitted counts, and Pearson's dispersion."""
+    """A Poisson fit: coefficients and errors on the log scale, fitted counts, and Pearson's dispersion.
+
+    Of a continuous outcome: coefficients and errors of least squares, fitted values and the residual variance.
+    `weights` are those of the last iteration: one over the variance that chance gives the log of each rate.
+    """
 
     estimates: Floats
     std_errors: Floats
+    observed: Floats
     fitted: Floats
     dispersion: float
+    weights: Floats
+    counts: bool = True
 
 
-def fit_counts(counts: Floats, design: Floats, exposure: Floats, *, quasi: bool) -> CountFit:
+def fit_counts(
+    counts: Floats, design: Floats, exposure: Floats, *, quasi: bool, others: Floats | None = None
+) -> CountFit:
     """Poisson regression of counts (n) on design (n × k) with log exposure as offset, by statsmodels.
 
-    With `quasi` the errors grow by the square root of Pearson's chi-square over its degrees of freedom
-    (McCullagh and Nelder 1989, section 6.2). Raises DesignError if the fit cannot be found.
+    With `others`, the counts of a second series, the logarithm of the ratio of the two is modelled: given their sum,
+    counts are binomial, so whatever both share in a period drops out, and noughts need no mending. `exposure` is then
+    the ratio of the two exposures. With `quasi` the errors grow by the square root of Pearson's chi-square over its
+    degrees of freedom (McCullagh and Nelder 1989, section 6.2). Raises DesignError if the fit cannot be found.
     """
     import statsmodels.api as sm
     from statsmodels.tools.sm_exceptions import PerfectSeparationError, PerfectSeparationWarning
 
-    model: Any = sm.GLM(counts, design, family=sm.families.Poisson(), offset=np.log(exposure))
+    families = sm.families
+    family = families.Poisson() if others is None else families.Binomial()
+    observed = counts if others is None else np.column_stack([counts, others])
+    model: Any = sm.GLM(observed, design, family=family, offset=np.log(exposure))
     try:
         with warnings.catch_warnings():  # counts that lie exactly on the model are an answer, not a fault
             warnings.simplefilter("ignore", PerfectSeparationWarning)
@@ -158,12 +172,33 @@ def fit_counts(counts: Floats, design: Floats, exposure: Floats, *, quasi: bool)
         raise CANNOT_CARRY from fault
     if not result.converged:
         raise CANNOT_CARRY
-    dispersion = float(result.pearson_chi2 / result.df_resid)
+    fitted = np.asarray(result.fittedvalues)
+    weights = fitted if others is None else (counts + others) * fitted * (1 - fitted)
+    fitted = fitted if others is None else (counts + others) * fitted
+    dispersion = float(((counts - fitted) ** 2 / weights).sum() / result.df_resid)
     return CountFit(
         estimates=np.asarray(result.params),
         std_errors=np.asarray(result.bse) * (np.sqrt(dispersion) if quasi else 1.0),
-        fitted=np.asarray(result.fittedvalues),
+        observed=counts,
+        fitted=fitted,
         dispersion=dispersion,
+        weights=weights,
+    )
+
+
+def fit_means(outcome: Floats, design: Floats) -> CountFit:
+    """Least squares of a continuous outcome (n) on design (n × k), in the same form: weights of one."""
+    estimates = np.asarray(np.linalg.lstsq(design, outcome)[0], dtype=np.float64)
+    residuals = outcome - design @ estimates
+    variance = float(residuals @ residuals / (len(outcome) - design.shape[1]))
+    return CountFit(
+        estimates=estimates,
+        std_errors=np.sqrt(variance * np.diag(np.linalg.inv(design.T @ design))),
+        observed=outcome,
+        fitted=outcome - residuals,
+        dispersion=variance,
+        weights=np.ones_like(outcome),
+        counts=False,
     )
 
 

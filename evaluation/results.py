@@ -122,8 +122,8 @@ class Effect(Finding):
     """One estimate. `series` has a row per period: period, observed, counterfactual, and what else the design shows.
 
     On the scale "log rate ratio" `estimate`, `std_error` and `interval` are logarithms; `ratio` and `ratio_interval`
-    are what a reader wants. `parts`, where a design has them, are the estimates it averages: term, estimate, std_error,
-    lower, upper. Another level means another Effect, never a relabelled one.
+    are what a reader wants. Another level means another Effect, never a relabelled one. `terms` holds what else the
+    model estimated, one row each (term, estimate, std_error, lower, upper), where the design has more to say.
     """
 
     estimate: float | None
@@ -135,7 +135,7 @@ class Effect(Finding):
     dispersion: float | None = None
     n_started: int | None = None
     series: pd.DataFrame
-    parts: pd.DataFrame | None = None
+    terms: pd.DataFrame | None = None
 
     @property
     def statistic(self) -> float | None:
@@ -186,9 +186,10 @@ class Effect(Finding):
     def to_record(self) -> dict[str, Any]:
         """The answer as plain values, caveats in full and the series with it: what a JSON file holds."""
         row = self.to_frame().to_dict("records")[0]
-        told = {"caveats": in_full(self), "summary": self.summary(), "series": self.series.to_dict("records")}
-        parts = {} if self.parts is None else {"parts": self.parts.to_dict("records")}
-        return {str(name): value for name, value in row.items()} | told | parts
+        told = {"caveats": in_full(self), "summary": self.summary()}
+        tables = {"series": self.series} | ({} if self.terms is None else {"terms": self.terms})
+        records = {name: table.to_dict("records") for name, table in tables.items()}
+        return {str(name): value for name, value in row.items()} | told | records
 
     def plot(self) -> Any:
         """Observed and counterfactual series with the start marked, as an Altair chart with alternative text."""

@@ -36,7 +36,7 @@ def stacked_did(panel: Panel, *, before: int, after: int, level: float = 0.95, p
 
     `before`: periods before the start that each experiment keeps (1 or more), the last of them the base; `after`: the
     last period since the start that is counted (0 is the first treated). A cohort without that whole window, or without
-    areas untreated all through it, is left out, and the result says so. `parts` has every event time; those below -1
+    areas untreated all through it, is left out, and the result says so. `terms` has every event time; those below -1
     are placebo effects. An area that serves in several experiments counts as one cluster.
 
     Raises DesignError for panels with cells not observed, weights or covariates, and where no cohort has its window.
@@ -135,7 +135,7 @@ def _effect(carried: Carried, data: Cohorts, effects: Estimands, times: Whole, l
     rows.append(dict.fromkeys(rows[0]) | {"term": -1, "estimate": 0.0})
     return Effect(
         design=Design.STACKED, estimate=float(effects.values[0]), **told, **sample(carried, fit), level=level,
-        series=_series(effects, times), parts=frame_of([rows[place] for place in order]),
+        series=_series(effects, times), terms=frame_of([rows[place] for place in order]),
     )  # fmt: skip
 
 

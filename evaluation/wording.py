@@ -6,11 +6,12 @@ import math
 from typing import TYPE_CHECKING
 
 from evaluation.caveats import CaveatCode, Severity
-from evaluation.results import Design, Effect, EffectPath, Finding, Limits
+from evaluation.results import Design, Effect, EffectPath, Finding, Limits, Scale
 from interventions.figures import number, percent, plural, signed
 
 if TYPE_CHECKING:
     from evaluation.design_card import DesignCard
+    from evaluation.displacement import Displacement
     from evaluation.group_time import GroupTime
     from evaluation.inference import Inference
     from evaluation.panel import Panel
@@ -29,10 +30,13 @@ SAYS_MORE = {
 } | dict.fromkeys(
     (
         Design.GROUP_TIME, Design.EVENT_STUDY, Design.SUN_ABRAHAM, Design.IMPUTATION, Design.STACKED, Design.COUNTS,
-        Design.SYNTHETIC_CONTROL, Design.SYNTHETIC_DID, Design.CONTROLLED_SERIES, Design.DISPLACEMENT,
+        Design.SYNTHETIC_CONTROL, Design.SYNTHETIC_DID, Design.CONTROLLED_SERIES,
     ),
     "More periods before the start, more treated areas, or starts drawn by lot could say more.",
-)  # fmt: skip
+) | {
+    Design.DISPLACEMENT: "The same areas month by month, in a controlled series or a difference in differences, could "
+    "say more.",
+}  # fmt: skip
 
 
 LINES_OF_COUNTS = ("observed", "counterfactual")
@@ -76,7 +80,6 @@ def effect_sentences(effect: Effect) -> str:
         Design.SYNTHETIC_CONTROL: _synthetic,
         Design.SYNTHETIC_DID: _synthetic,
         Design.CONTROLLED_SERIES: _controlled,
-        Design.DISPLACEMENT: _displacement,
     }[effect.design]
     return _with_bounds(effect, say(effect))
 
@@ -141,8 +144,8 @@ def card_sentences(card: DesignCard) -> str:
     )
     told = [
         f"{card.outcome}: {card.units:,} units ({card.unit}) over {plural(card.n_periods, 'period')}, "
-        f"{card.periods[0]} to {card.periods[1]}. Decided by {card.cluster_level}: {card.treated_clusters:,} treated and "
-        f"{card.comparison_clusters:,} comparison clusters. Starts: {starts}.",
+        f"{card.periods[0]} to {card.periods[1]}. Decided by {card.cluster_level}: {card.treated_clusters:,} treated "
+        f"and {card.comparison_clusters:,} comparison clusters. Starts: {starts}.",
         f"The test that leads: {card.way}. "
         + (f"The smallest p it can give is 1/{round(1 / card.smallest_p):,}." if card.smallest_p >= 1e-6 else ""),
     ]
@@ -151,6 +154,45 @@ def card_sentences(card: DesignCard) -> str:
     found = card.detectable
     told.append("The past is too short to say what could be found." if found is None else found.summary())
     return " ".join([*told, *(caveat.text for caveat in card.caveats)])
+
+
+def displacement_sentences(found: Displacement) -> str:
+    """The summary of a displacement analysis: on balance, in each part, and by the older measures."""
+    rows = found.parts.to_dict("records")
+    whole = rows[-1]
+    around = f"Counting the area around it, {found.outcome}" if len(rows) > 1 else found.outcome.capitalize()
+    against = "control areas" if len(rows) > 1 else "control area"
+    limits = limits_text(whole["lower"], whole["upper"], found.level)
+    said = [f"{around} changed on balance by {figure(found.estimate)}{limits} against the {against}."]
+    said += [
+        f"The {row['term']} less its control: {figure(row['estimate'])}"
+        f"{limits_text(row['lower'], row['upper'], found.level)}."
+        for row in rows[:-1]
+    ]
+    if found.interval is not None and found.interval.lower <= 0 <= found.interval.upper:
+        said.append("The interval holds both a rise and a fall: these counts do not tell which.")
+    if found.quotient is not None:
+        said.append(f"Displacement quotient {figure(found.quotient)}: on its face, {_moved(found.quotient)}.")
+    if found.net_effect is not None:
+        than = "fewer" if found.net_effect >= 0 else "more"
+        said.append(
+            f"Total net effect: {figure(abs(found.net_effect))} {found.outcome} {than} than the control area's course "
+            "would have left."
+        )
+    said.append("That is the programme's doing only if all areas would have changed by as many without it.")
+    if found.dispersion == 1:
+        said.append(
+            "The interval takes events as independent of one another (Poisson); where counts vary more than that from "
+            "year to year, their ratio of variance to mean is given as dispersion."
+        )
+    return _with_bounds(found, said)
+
+
+def _moved(quotient: float) -> str:
+    if quotient >= 0:
+        return "the fall spread to the area around" if quotient else "the area around did not change beside the control"
+    moved = "some of the fall moved to the area around"
+    return moved if quotient >= -1 else "the area around rose by more than the fall"
 
 
 def panel_sentences(panel: Panel) -> str:
@@ -219,20 +261,30 @@ def _paired(effect: Effect) -> list[str]:
 
 
 def _time_series(effect: Effect) -> list[str]:
-    found = (
-        f"{effect.outcome}, {effect.periods[0]} to {effect.periods[1]}: at {effect.start} the series steps away from "
-        f"its own trend by a rate ratio of {ratio_words(effect)}."
+    return _step(effect, "steps away from its own trend", "whatever else changed then")
+
+
+def _controlled(effect: Effect) -> list[str]:
+    return _step(
+        effect,
+        "steps away from its trend beside the comparison series",
+        "whatever else changed then in this series and not in the other",
     )
-    interval = effect.ratio_interval
-    if interval is None:
+
+
+def _step(effect: Effect, steps: str, besides: str) -> list[str]:
+    """The step as a ratio or a difference, and what it is consistent with."""
+    log = effect.scale is Scale.LOG_RATE_RATIO
+    by = f"a rate ratio of {ratio_words(effect)}" if log else f"{figure(effect.estimate or 0.0)}{_interval(effect)}"
+    found = (
+        f"{effect.outcome}, {effect.periods[0]} to {effect.periods[1]}: at {effect.start} the series {steps} by {by}."
+    )
+    if effect.interval is None:
         return [found]
-    if interval.lower <= 1 <= interval.upper:
+    if effect.interval.lower <= 0 <= effect.interval.upper:
         return [found, "The interval holds both a rise and a fall: these data do not tell which."]
-    direction = "fall" if interval.upper < 1 else "rise"
-    return [
-        found,
-        f"That is consistent with a {direction} at the start of the programme, and with whatever else changed then.",
-    ]
+    direction = "fall" if effect.interval.upper < 0 else "rise"
+    return [found, f"That is consistent with a {direction} at the start of the programme, and with {besides}."]
 
 
 def _differences(effect: Effect) -> list[str]:
@@ -280,12 +332,4 @@ def _per_thousand(effect: Effect) -> list[str]:
 
 
 def _synthetic(effect: Effect) -> list[str]:
-    return _differences(effect)
-
-
-def _controlled(effect: Effect) -> list[str]:
-    return _differences(effect)
-
-
-def _displacement(effect: Effect) -> list[str]:
     return _differences(effect)

@@ -76,7 +76,7 @@ def test_imputation_of_mpdta_and_of_small_cohorts(mpdta):
     effect = evaluation.imputation_did(counties(mpdta))
     assert (effect.estimate, effect.std_error) == pytest.approx((-0.04770991827781727, 0.013222488650016436), rel=1e-9)
     errors = [0.013577249746179961, 0.01881242682276271, 0.03534197213337396, 0.033765853357791635]
-    assert effect.parts["std_error"].to_numpy(float) == pytest.approx(errors, rel=1e-9)
+    assert effect.terms["std_error"].to_numpy(float) == pytest.approx(errors, rel=1e-9)
     # A cohort of four cannot be its own mean: residuals are taken from all cohorts at the same time since the start.
     few = draw(2)
     few = few[~few["u"].isin(range(4, 10))].reset_index(drop=True)
@@ -166,7 +166,7 @@ def test_stacked_is_the_weighted_regression_on_the_stack():
     stack["q"] = np.where(stack["d"] == 1, 1.0, stack["stack"].map(ratio))
     fit = smf.wls("y ~ d * C(event, Treatment(-1))", data=stack, weights=stack["q"]).fit()
     by_time = {t: fit.params[f"d:C(event, Treatment(-1))[T.{t:.1f}]"] for t in (-2.0, 0.0, 1.0)}
-    parts = effect.parts.set_index("term")["estimate"]
+    parts = effect.terms.set_index("term")["estimate"]
     assert [parts[-2], parts[0], parts[1]] == pytest.approx([by_time[t] for t in (-2.0, 0.0, 1.0)], rel=1e-9)
     assert effect.estimate == pytest.approx((by_time[0.0] + by_time[1.0]) / 2, rel=1e-9)
     assert (effect.n_treated, effect.n_comparison) == (30, 20)

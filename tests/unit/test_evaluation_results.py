@@ -41,6 +41,12 @@ ANSWERS = {
     "event study": lambda: evaluation.event_study(panel()),
     "before and after": lambda: evaluation.pre_post(series(), start="2020-06"),
     "time series": lambda: evaluation.interrupted_time_series(series(), start="2020-06"),
+    "controlled series": lambda: evaluation.interrupted_time_series(
+        series().assign(other=40 + np.arange(30) % 4), start="2020-06", comparison="other", slope=True
+    ),
+    "displacement": lambda: evaluation.displacement(
+        treated=(20, 10), control=(30, 31), displacement=(12, 14), displacement_control=(15, 15)
+    ),
     "scores": lambda: evaluation.pre_post(pd.DataFrame({"a": [1, 2, 4], "b": [2, 2, 6]}), before="a", after="b"),
 }
 

@@ -117,17 +117,18 @@ def test_with_slope_the_step_is_the_change_at_the_start_itself():
     assert effect.series["counterfactual"].tolist() == pytest.approx([64] * 8)
 
 
-def test_quasi_errors_are_the_default_and_grow_by_the_root_of_the_dispersion():
-    quasi = evaluation.interrupted_time_series(noisy(30), start="2021-06")
+def test_quasi_errors_grow_by_the_root_of_the_dispersion():
+    quasi = evaluation.interrupted_time_series(noisy(30), start="2021-06", errors="quasi")
     model = evaluation.interrupted_time_series(noisy(30), start="2021-06", errors="model")
     assert quasi.std_error == pytest.approx(model.std_error * np.sqrt(model.dispersion))
     assert "quasi-Poisson" in quasi.errors
 
 
-@pytest.mark.parametrize("errors", ["newey-west", "reml-ar1", "robust"])
-def test_errors_that_are_not_built_name_those_that_are(errors):
-    with pytest.raises(InputError, match="Built are 'quasi' and 'model'"):
-        evaluation.interrupted_time_series(noisy(30), start="2021-06", errors=errors)
+def test_errors_that_are_not_known_name_those_that_are():
+    with pytest.raises(InputError, match="Known are reml-ar1, quasi, model and newey-west"):
+        evaluation.interrupted_time_series(noisy(30), start="2021-06", errors="robust")
+    with pytest.raises(InputError, match="Known are reml-ar1, model and newey-west"):
+        evaluation.interrupted_time_series(noisy(30), start="2021-06", errors="quasi", family="mean")
 
 
 def test_a_season_needs_two_years():
@@ -174,3 +175,133 @@ def test_months_not_observed_keep_their_place_in_the_trend():
     effect = evaluation.interrupted_time_series(frame, start="2020-05")
     assert effect.ratio == pytest.approx(2)
     assert effect.warns(CaveatCode.NOT_OBSERVED) and "2020-02" in effect.summary()
+
+
+def beside(n=40, seed=2, **columns):
+    rng = np.random.default_rng(seed)
+    return noisy(n, seed).assign(other=rng.poisson(60, n), **columns)
+
+
+def test_counts_of_nought_need_no_mending():
+    counts = np.random.default_rng(8).poisson(1.2, 60)
+    effect = evaluation.interrupted_time_series(monthly(counts), start="2022-06")
+    assert (counts == 0).sum() > 5
+    assert effect.std_error > 0 and np.isfinite(effect.ratio_interval).all()
+
+
+def test_months_alike_are_counted_for_fewer_and_said():
+    rng = np.random.default_rng(3)
+    walk = np.zeros(60)
+    for t in range(1, 60):
+        walk[t] = 0.7 * walk[t - 1] + rng.normal()
+    effect = evaluation.interrupted_time_series(monthly(rng.poisson(np.exp(5 + 0.2 * walk))), start="2022-07")
+    assert effect.df < 30
+    assert "these 60 say as much as" in next(c.text for c in effect.caveats if c.code == CaveatCode.AUTOCORRELATED)
+    assert "REML with AR(1) errors on the log rate" in effect.errors
+
+
+def test_a_series_that_drifts_away_says_so():
+    rng = np.random.default_rng(3)
+    walk = np.cumsum(rng.normal(size=60)) * 0.3
+    effect = evaluation.interrupted_time_series(monthly(rng.poisson(np.exp(6 + walk))), start="2022-07")
+    assert "drifts" in effect.summary() and effect.df == 3
+
+
+def test_a_controlled_series_answers_with_the_step_less_the_other_step():
+    effect = evaluation.interrupted_time_series(beside(), start="2021-06", comparison="other")
+    assert effect.design is evaluation.Design.CONTROLLED_SERIES
+    assert (effect.n_treated, effect.n_comparison, effect.n_observations) == (1, 1, 80)
+    assert not effect.warns(CaveatCode.NO_COMPARISON_SERIES)
+    steps = effect.terms.set_index("term")["estimate"]
+    both = steps["step in count alone"] - steps["step in other alone"]
+    assert effect.estimate == steps["step"] == pytest.approx(both, abs=0.02)
+    assert "beside the comparison series" in effect.summary()
+    assert {"terms", "series"} <= set(effect.to_record())
+
+
+def test_series_that_part_before_the_start_are_said_to():
+    rising = beside(60).assign(count=np.random.default_rng(1).poisson(50 * np.exp(0.02 * np.arange(60))))
+    effect = evaluation.interrupted_time_series(rising, start="2022-06", comparison="other")
+    assert "drawing apart, by 1.9% a month" in effect.summary() or "drawing apart, by 2" in effect.summary()
+    assert effect.warns(CaveatCode.SERIES_PART_BEFORE)
+    even = evaluation.interrupted_time_series(beside(60), start="2022-06", comparison="other")
+    assert not even.warns(CaveatCode.SERIES_PART_BEFORE)
+
+
+def test_months_without_events_in_either_series_are_left_out_and_said():
+    table = beside()
+    table.loc[[4, 5], ["count", "other"]] = 0
+    effect = evaluation.interrupted_time_series(table, start="2021-06", comparison="other")
+    assert effect.warns(CaveatCode.ZERO_EVENTS) and "2020-05 and 2020-06" in effect.summary()
+    assert len(effect.series) == 38
+
+
+def test_months_not_observed_in_one_series_are_left_out_of_both():
+    table = beside()
+    table.loc[3, "count"] = np.nan
+    table.loc[7, "other"] = np.nan
+    effect = evaluation.interrupted_time_series(table, start="2021-06", comparison="other")
+    said = [c.text for c in effect.caveats if c.code == CaveatCode.NOT_OBSERVED]
+    assert len(effect.series) == 38 and "2020-04" in said[0] and "2020-08" in said[1]
+
+
+def test_a_continuous_outcome_may_be_negative_and_is_a_difference():
+    table = monthly(np.random.default_rng(1).normal(-5, 1, 40))
+    effect = evaluation.interrupted_time_series(table, start="2021-06", family="mean")
+    assert effect.scale is evaluation.Scale.DIFFERENCE and effect.ratio is None
+    assert "by a rate ratio" not in effect.summary()
+    gap = effect.series["fitted"] - effect.series["counterfactual"]
+    assert gap.iloc[-1] == pytest.approx(effect.estimate) and gap.iloc[0] == 0
+    flat = evaluation.interrupted_time_series(monthly([2.0] * 10), start="2020-06", family="mean")
+    assert flat.std_error is None and flat.warns(CaveatCode.NO_VARIATION_LEFT)
+
+
+def test_a_continuous_outcome_less_that_of_a_comparison():
+    table = beside().astype({"count": float})
+    effect = evaluation.interrupted_time_series(table, start="2021-06", comparison="other", family="mean")
+    difference = table.assign(count=table["count"] - table["other"])
+    alone = evaluation.interrupted_time_series(difference, start="2021-06", family="mean")
+    assert (effect.estimate, effect.std_error) == (alone.estimate, alone.std_error)
+    rest = effect.series["fitted"] - table["other"]
+    assert rest.to_numpy() == pytest.approx(alone.series["fitted"].to_numpy())
+
+
+@pytest.mark.parametrize(
+    ("options", "error", "words"),
+    [
+        ({"family": "rates"}, InputError, "Known are 'counts' and 'mean'"),
+        ({"family": "mean", "exposure": "people"}, InputError, "a mean has no exposure"),
+        ({"comparison_exposure": "people"}, InputError, "no comparison series"),
+        ({"comparison": "other", "exposure": "people"}, InputError, "one of the two series has an exposure"),
+        ({"comparison": "nowhere"}, InputError, "no column 'nowhere'"),
+        ({"comparison": "none"}, DesignError, "no events on one side"),
+        ({"excluded": ["2020-03"]}, InputError, "without a reason"),
+        ({"excluded": {"2020-03": " "}}, InputError, "without a reason"),
+        ({"excluded": {"2030-03": "pandemic"}}, InputError, "not observed in the series: 2030-03"),
+        ({"excluded": {"soon": "pandemic"}}, InputError, "not written like the periods"),
+        ({"interruptions": ["2021-06"]}, InputError, "stands twice"),
+        ({"interruptions": ["2022-01", "2022-01"]}, InputError, "stands twice"),
+        ({"interruptions": "2019-01"}, InputError, "leaves no period before it"),
+        ({"interruptions": ["2021-08"]}, DesignError, "fewer than 3 periods between"),
+        ({"harmonics": -1}, InputError, "no number of pairs"),
+        ({"level": 0.0}, InputError, "between 0 and 1"),
+    ],
+)
+def test_what_an_interrupted_time_series_cannot_use_is_refused(options, error, words):
+    table = beside(people=100, none=0)
+    with pytest.raises(error, match=words):
+        evaluation.interrupted_time_series(table, start="2021-06", **options)
+
+
+def test_one_period_left_out_may_be_named_by_itself():
+    effect = evaluation.interrupted_time_series(
+        noisy(40), start="2021-06", excluded="2021-06", because="phase-in", interruptions="2022-06"
+    )
+    assert len(effect.series) == 39 and "Left out on request: 2021-06 (phase-in)." in effect.summary()
+    assert "step at 2022-06" in effect.path
+
+
+def test_a_start_of_which_nothing_is_left_is_refused():
+    later = dict.fromkeys(monthly([0] * 40)["month"][20:], "not wanted")
+    with pytest.raises(DesignError, match="no period after it"):
+        evaluation.interrupted_time_series(noisy(40), start="2021-09", excluded=later)
