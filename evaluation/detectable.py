@@ -151,7 +151,7 @@ def _simulated(
     facts |= {"method": "simulated", "test": named, "df": None}
     said = [*rehearsed(plan, past), *not_reckoned(asked.panel)]
     if permutes and (stuck := hopeless(past, asked.level)):
-        curve = scale.table(np.zeros(0))
+        curve = scale.table(np.zeros(0)).assign(power=np.zeros(0), power_error=np.zeros(0))
         caveats = (*said, stuck)
         return PowerResult(
             **facts, **scale.numbers(None), monte_carlo_error=None, draws=0, curve=curve, caveats=caveats

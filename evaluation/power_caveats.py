@@ -45,8 +45,8 @@ def bounds(plan: Plan, noise: Noise) -> list[Caveat]:
     if plan.fewest < FEWEST:
         smallest = smallest_attainable_p(len(plan.clusters), total)
         text = (
-            f"With so few clusters on one side the test must be a placement elsewhere, whose smallest possible p is "
-            f"{smallest:.3g}; the formula holds only if the errors of both sides vary alike."
+            "With so few clusters on one side this t holds only if the errors of both sides vary alike, and placing "
+            f"the programme elsewhere gives no p below {smallest:.3g}."
         )
         said.append(caution(CaveatCode.SMALLEST_P, text))
     elif plan.fewest < ENOUGH:
