@@ -114,7 +114,7 @@ def power_chart(found: PowerResult) -> Any:
     """The chance to find an effect by its size, a dashed line at the chance asked for."""
     base = alt.Chart(found.curve).encode(x=alt.X("absolute:Q", title=f"change per {found.unit} and period"))
     y = alt.Y("power:Q", title="chance to find it", scale=alt.Scale(domain=[0, 1]), axis=alt.Axis(format="%"))
-    line = base.mark_line(point=True, color=COLOURS[0]).encode(y=y, tooltip=["absolute", "share", "power"])
+    line = base.mark_line(point=True, color=COLOURS[0]).encode(y=y, tooltip=["absolute:Q", "share:Q", "power:Q"])
     asked = (
         alt.Chart(pd.DataFrame({"power": [found.power]}))
         .mark_rule(strokeDash=[4, 4], color="#767676")

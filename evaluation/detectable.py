@@ -9,15 +9,14 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from evaluation.carrying import ENOUGH, FEWEST
-from evaluation.caveats import Caveat, CaveatCode, caution, note
+from evaluation.carrying import FEWEST
 from evaluation.panel import Panel
-from evaluation.planning import LARGEST_RHO, Noise, Plan, make_plan, noise_of, untouched, variance_of_difference
-from evaluation.power import chance_to_find, errors_to_find, smallest_attainable_p
+from evaluation.planning import Noise, Plan, make_plan, noise_of, untouched, variance_of_difference
+from evaluation.power import chance_to_find, errors_to_find
+from evaluation.power_caveats import bounds, false_alarms, hopeless, not_reckoned, rehearsed
 from evaluation.power_results import PowerResult, Scale
 from evaluation.power_simulated import ESTIMATORS, Past, Test, estimator_test, found_share, permutation_test
 from interventions.errors import DesignError, InputError
-from interventions.figures import percent
 
 Floats = NDArray[np.float64]
 Estimator = Literal["did", "count_did"]
@@ -56,12 +55,9 @@ def minimum_detectable_effect(
     asked = Asked(panel, power, level, estimator, imposed or ("additive" if estimator == "did" else "percent"))
     asked.check(method, draws)
     plan = make_plan(panel, start, treated, seed)
-    past = untouched(panel)
-    scale = Scale.of(past, plan.treated, pooled=estimator == "count_did")
-    noise = noise_of(past, scale.outcome, rho)
     if method == "analytic":
-        return _analytic(asked, plan, noise, scale)
-    return _simulated(asked, plan, noise, scale, test=test, draws=draws, seed=seed, progress=progress)
+        return _analytic(asked, plan, rho)
+    return _simulated(asked, plan, rho, test=test, draws=draws, seed=seed, progress=progress)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,9 +86,7 @@ class Asked:
         errors_to_find(self.power, df=1e6, level=self.level)  # refuses a power or level that is none
 
 
-def _facts(asked: Asked, plan: Plan, noise: Noise) -> dict[str, Any]:
-    before = float(np.mean(plan.starts))
-    units = int(plan.treated.sum())
+def _facts(asked: Asked, noise: Noise) -> dict[str, Any]:
     return {
         "estimator": asked.estimator,
         "outcome": asked.panel.outcome_name,
@@ -101,16 +95,23 @@ def _facts(asked: Asked, plan: Plan, noise: Noise) -> dict[str, Any]:
         "level": asked.level,
         "sigma": noise.sigma,
         "rho": noise.rho,
-        "n_treated": units,
-        "n_comparison": len(asked.panel.units) - units,
-        "treated_clusters": len(plan.clusters),
-        "comparison_clusters": len(plan.sizes) - len(plan.clusters),
-        "before": before,
-        "after": len(asked.panel.times) - before,
     }
 
 
-def _analytic(asked: Asked, plan: Plan, noise: Noise, scale: Scale) -> PowerResult:
+def _design(sides: tuple[int, int], starts: NDArray[np.intp], periods: int) -> dict[str, Any]:
+    before = float(np.mean(starts))
+    return {
+        "treated_clusters": sides[0],
+        "comparison_clusters": sides[1],
+        "before": before,
+        "after": periods - before,
+    }
+
+
+def _analytic(asked: Asked, plan: Plan, rho: float | None) -> PowerResult:
+    past = untouched(asked.panel)
+    scale = Scale.of(past, plan.treated, pooled=False)
+    noise = noise_of(past, scale.outcome, rho)
     df = len(plan.sizes) - (1 if plan.fewest >= FEWEST else 2)
     sides = np.isin(np.arange(len(plan.sizes)), plan.clusters)
     periods = len(asked.panel.times)
@@ -123,57 +124,61 @@ def _analytic(asked: Asked, plan: Plan, noise: Noise, scale: Scale) -> PowerResu
         method="analytic",
         test=clustered if plan.fewest >= FEWEST else f"pooled t on changes with {df} degrees of freedom",
         **scale.numbers(effect),
-        **_facts(asked, plan, noise),
+        **_facts(asked, noise),
+        **_design((int(sides.sum()), int((~sides).sum())), plan.starts, periods),
         monte_carlo_error=None,
         df=df,
         draws=None,
         curve=scale.table(effects).assign(power=chances),
-        caveats=(*_bounds(asked, plan, noise), *_not_reckoned(asked.panel)),
+        caveats=(*bounds(plan, noise), *not_reckoned(asked.panel)),
     )
 
 
 def _simulated(
-    asked: Asked, plan: Plan, noise: Noise, scale: Scale, *, test: Test | None, draws: int, seed: int,
+    asked: Asked, plan: Plan, rho: float | None, *, test: Test | None, draws: int, seed: int,
     progress: Callable[[float], None] | None,
 ) -> PowerResult:  # fmt: skip
-    past = Past.of(plan)
-    total, permutes = len(past.panel.cluster_names), test is None and past.fewest < FEWEST
+    past, counts = Past.of(plan), asked.estimator == "count_did"
+    scale = Scale.of(past.panel, past.own, pooled=counts)
+    noise = noise_of(past.panel, scale.outcome, rho)
+    permutes = test is None and min(past.sides) < FEWEST
     if test is None:
         test = permutation_test(asked.estimator, seed) if permutes else estimator_test(asked.estimator, asked.level)
         named = "permutation of the treated clusters" if permutes else f"the test of {asked.estimator}"
     else:
         named = "the test given"
-    facts = _facts(asked, plan, noise) | {"method": "simulated", "test": named, "df": None, "draws": draws}
-    said = [note(CaveatCode.RESAMPLING, past.words), *_not_reckoned(asked.panel)]
-    smallest = smallest_attainable_p(past.treated, total)
-    if permutes and len(set(past.starts)) == 1 and smallest > 1 - asked.level:
-        text = f"With {past.treated} treated of {total} the smallest possible p is {smallest:.3g}, whatever the effect."
-        caveats = (*said, caution(CaveatCode.SMALLEST_P, text))
-        nothing = scale.numbers(None)
-        return PowerResult(**nothing, **facts, monte_carlo_error=None, curve=scale.table(np.zeros(0)), caveats=caveats)
+    facts = _facts(asked, noise) | _design(past.sides, past.starts, len(past.panel.times))
+    facts |= {"method": "simulated", "test": named, "df": None}
+    said = [*rehearsed(plan, past), *not_reckoned(asked.panel)]
+    if permutes and (stuck := hopeless(past, asked.level)):
+        curve = scale.table(np.zeros(0)).assign(power=np.zeros(0), power_error=np.zeros(0))
+        caveats = (*said, stuck)
+        return PowerResult(
+            **facts, **scale.numbers(None), monte_carlo_error=None, draws=0, curve=curve, caveats=caveats
+        )
     effects = _effects_to_try(asked, past, noise, scale)
-    tried = effects / scale.mean if asked.imposed == "percent" else effects
     chances = found_share(
-        past, tried, test=test, imposed=asked.imposed, counts=asked.estimator == "count_did", level=asked.level,
-        draws=draws, seed=seed, progress=progress,
+        past, effects / scale.mean if asked.imposed == "percent" else effects, test=test, imposed=asked.imposed,
+        counts=counts, level=asked.level, draws=draws, seed=seed, progress=progress,
     )  # fmt: skip
     effect, error = _crossing(effects, chances, asked.power, draws)
-    curve = scale.table(effects).assign(power=chances, power_error=np.sqrt(chances * (1 - chances) / draws))
     return PowerResult(
-        **scale.numbers(effect),
         **facts,
+        **scale.numbers(effect),
         monte_carlo_error=scale.numbers(error)["absolute"],
-        curve=curve,
-        caveats=(*said, *_false_alarms(chances[0], asked, draws)),
+        draws=draws,
+        curve=scale.table(effects).assign(power=chances, power_error=np.sqrt(chances * (1 - chances) / draws)),
+        caveats=(*said, *false_alarms(float(chances[0]), asked.level, draws)),
     )
 
 
 def _effects_to_try(asked: Asked, past: Past, noise: Noise, scale: Scale) -> Floats:
     """Nought, and multiples of what the formula says of the rehearsal; shares stay below a whole."""
-    sizes = np.ones(len(past.panel.cluster_names), dtype=np.intp)
-    error = variance_of_difference(past.starts, past.width, sizes[: past.treated], sizes[past.treated :], noise) ** 0.5
-    df = len(sizes) - (1 if past.fewest >= FEWEST else 2)
-    effects = TRIED * errors_to_find(asked.power, df=max(df, 1), level=asked.level) * error
+    sizes, periods = np.bincount(past.panel.cluster), len(past.panel.times)
+    treated = past.sides[0]
+    error = variance_of_difference(past.starts, periods, sizes[:treated], sizes[treated:], noise) ** 0.5
+    df = max(1, len(sizes) - (1 if min(past.sides) >= FEWEST else 2))
+    effects = TRIED * errors_to_find(asked.power, df=df, level=asked.level) * error
     if asked.imposed == "additive":
         return effects
     if not scale.mean > 0:
@@ -190,45 +195,3 @@ def _crossing(effects: Floats, chances: Floats, power: float, draws: int) -> tup
     slope = (rising[after] - rising[after - 1]) / (effects[after] - effects[after - 1])
     effect = effects[after - 1] + (power - rising[after - 1]) / slope
     return float(effect), float((power * (1 - power) / draws) ** 0.5 / slope)
-
-
-def _bounds(asked: Asked, plan: Plan, noise: Noise) -> list[Caveat]:
-    """What the formula leaves out."""
-    said, total = [], len(plan.sizes)
-    if plan.fewest < FEWEST:
-        smallest = smallest_attainable_p(len(plan.clusters), total)
-        text = (
-            f"With so few clusters on one side the test must be a placement elsewhere, whose smallest possible p is "
-            f"{smallest:.3g}; the formula holds only if the errors of both sides vary alike."
-        )
-        said.append(caution(CaveatCode.SMALLEST_P, text))
-    elif plan.fewest < ENOUGH:
-        text = (
-            "With few clusters on one side clustered errors are too small: simulate to see what the test really finds."
-        )
-        said.append(caution(CaveatCode.FEW_CLUSTERS, text))
-    if abs(noise.rho) == LARGEST_RHO:
-        text = f"The past is too short or too smooth to tell the correlation; {noise.rho} was taken."
-        said.append(caution(CaveatCode.AUTOCORRELATED, text))
-    if len(set(plan.starts)) > 1:
-        said.append(note(CaveatCode.STAGGERED, "Starts differ: the mean of their variances is taken."))
-    return said
-
-
-def _not_reckoned(panel: Panel) -> list[Caveat]:
-    if panel.weights is None and not panel.covariates:
-        return []
-    text = "Size and correlation of errors are reckoned without weights and covariates."
-    return [note(CaveatCode.CONDITIONS_NOT_MET, text)]
-
-
-def _false_alarms(size: float, asked: Asked, draws: int) -> list[Caveat]:
-    """Where nothing was imposed, the test should find something no more often than its level says."""
-    usual = 1 - asked.level
-    if size <= usual + 3 * (usual * (1 - usual) / draws) ** 0.5:
-        return []
-    text = (
-        f"Where nothing was imposed the test found an effect in {percent(size)} of draws, not {percent(usual)}: "
-        "the power counts these false alarms."
-    )
-    return [caution(CaveatCode.CONDITIONS_NOT_MET, text)]

@@ -56,8 +56,11 @@ def variance_of_difference(
     `starts` are the periods before each start; `treated` and `comparison` the units of each cluster. Unequal clusters
     count for fewer: the square of the sum of their sizes over the sum of squares.
     """
-    own = [variance_of_change(int(start), periods - int(start), noise.rho, noise.sigma) for start in starts]
-    return float(np.mean(own)) * sum(float((side**2).sum() / side.sum() ** 2) for side in (treated, comparison))
+    distinct, often = np.unique(starts, return_counts=True)
+    own = [variance_of_change(int(start), periods - int(start), noise.rho, noise.sigma) for start in distinct]
+    return float(np.average(own, weights=often)) * sum(
+        float((side**2).sum() / side.sum() ** 2) for side in (treated, comparison)
+    )
 
 
 def make_plan(panel: Panel, start: Any, treated: Sequence[Any] | int | None, seed: int) -> Plan:
@@ -130,6 +133,8 @@ def noise_of(past: Panel, outcome: Floats, rho: float | None) -> Noise:
     give on average, exactly, and solved for `rho`; `sigma` is corrected in the same way. Units with a cell not observed
     are left out. Raises DesignError below three periods (two if `rho` is given) or three clusters.
     """
+    if rho is not None and not -1 < rho < 1:
+        raise InputError(f"a correlation of {rho:g} is none.", mend="Give rho between -1 and 1.")
     seen = ~np.isnan(outcome).any(axis=1)
     names, cluster = np.unique(past.cluster[seen], return_inverse=True)
     periods = outcome.shape[1]

@@ -40,8 +40,6 @@ class PowerResult:
     monte_carlo_error: float | None
     sigma: float
     rho: float
-    n_treated: int
-    n_comparison: int
     treated_clusters: int
     comparison_clusters: int
     before: float

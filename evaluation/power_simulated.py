@@ -30,18 +30,21 @@ ESTIMATORS: dict[str, Callable[..., Effect]] = {"did": did, "count_did": count_d
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Past:
-    """Where placebo programmes are placed: cells without treatment, and the plan's shape as it fits into them."""
+    """Where placebo programmes are placed: a panel in which nobody was treated, and the plan's shape as it fits there.
+
+    `starts` holds, for each placebo cluster, how many periods lie before its start; `own` the units by whose outcome an
+    effect is measured; `where` says what past this is.
+    """
 
     panel: Panel
-    width: int
     starts: NDArray[np.intp]
-    treated: int
-    words: str
+    own: NDArray[np.bool_]
+    where: str
 
     @property
-    def fewest(self) -> int:
-        """Clusters on the side that has fewer."""
-        return min(self.treated, len(self.panel.cluster_names) - self.treated)
+    def sides(self) -> tuple[int, int]:
+        """Treated and comparison clusters."""
+        return len(self.starts), len(self.panel.cluster_names) - len(self.starts)
 
     @classmethod
     def of(cls, plan: Plan) -> Past:
@@ -51,34 +54,21 @@ class Past:
         never = len(np.unique(panel.cluster[~touched]))
         if never >= 2 * treated and never - treated >= min(10, len(plan.sizes) - treated):
             past = without_treatment(panel.select(~touched, np.ones(total, dtype=bool)))
-            where = f"{never} clusters that were never treated"
+            own, where = plan.treated[~touched], "clusters that were never treated"
         else:
-            past = untouched(panel)
-            where = "all clusters before the first start"
-        width = min(len(past.times), total)
+            past, own, where = untouched(panel), plan.treated, "clusters before the first start"
+        width = len(past.times)
         if width < 2:
-            raise DesignError(
-                "one period before the start is no past to rehearse in.", mend='Use method="analytic" with rho=.'
-            )
+            raise DesignError("one period before the start is no past to rehearse in.", mend='Use method="analytic".')
         starts = np.clip(np.rint(plan.starts * width / total), 1, width - 1).astype(np.intp)
-        words = (
-            f"Simulated by placebo programmes in {where}: {treated} of {len(past.cluster_names)} treated, "
-            f"{width} periods, of which {float(np.mean(starts)):.3g} before the start."
-        )
-        return cls(panel=past, width=width, starts=starts, treated=treated, words=words)
+        return cls(panel=past, starts=starts, own=own if own.any() else ~own, where=where)
 
     def placebo(self, rng: np.random.Generator) -> Panel:
-        """One programme that never was: clusters, their starts and, where the past is longer, its window, by lot."""
-        total = len(self.panel.times)
-        first = int(rng.integers(0, total - self.width + 1))
-        window = (np.arange(total) >= first) & (np.arange(total) < first + self.width)
-        names = len(self.panel.cluster_names)
-        opening = np.full(names, np.inf)
-        opening[rng.choice(names, self.treated, replace=False)] = self.panel.times[window][rng.permutation(self.starts)]
-        cut = self.panel
-        if not window.all():
-            cut = cut.select(np.ones(len(cut.units), dtype=bool), window)
-        return replace(cut, first_treated=opening[cut.cluster])
+        """A programme that never was: clusters by lot, and each of the plan's starts given to one of them by lot."""
+        opening = np.full(sum(self.sides), np.inf)
+        drawn = rng.choice(len(opening), len(self.starts), replace=False)
+        opening[drawn] = self.panel.times[rng.permutation(self.starts)]
+        return replace(self.panel, first_treated=opening[self.panel.cluster])
 
 
 def impose(panel: Panel, effect: float, *, imposed: str, counts: bool, rng: np.random.Generator) -> Panel:
@@ -139,15 +129,22 @@ def _by_cluster(panel: Panel, values: Floats) -> Floats:
 
 def _mean_changes(panel: Panel, sets: NDArray[np.intp], before: NDArray[np.intp]) -> Floats:
     """For each set: the change of its clusters, each from its own start, less that of all others from the same."""
-    rates = panel.outcome if panel.exposure is None else panel.outcome / panel.exposure
-    sizes = _by_cluster(panel, np.ones(len(panel.units)))
-    found, chosen = np.zeros(len(sets)), sizes[sets].sum(axis=1)
+    seen = panel.observed
+    rates = np.where(seen, panel.outcome if panel.exposure is None else panel.outcome / panel.exposure, 0.0)
+    found, chosen = np.zeros(len(sets)), np.zeros(len(sets))
     for place, start in enumerate(before):
-        change = _by_cluster(panel, np.nanmean(rates[:, start:], axis=1) - np.nanmean(rates[:, :start], axis=1))
-        others = (change.sum() - change[sets].sum(axis=1)) / (sizes.sum() - chosen)
+        sums, cells = ([part[:, :start].sum(axis=1), part[:, start:].sum(axis=1)] for part in (rates, seen))
+        both = (cells[0] > 0) & (cells[1] > 0)
+        means = [total / np.maximum(count, 1) for total, count in zip(sums, cells, strict=True)]
+        change = _by_cluster(panel, np.where(both, means[1] - means[0], 0.0))
+        sizes = _by_cluster(panel, both.astype(float))
         own = sets[:, place]
+        with np.errstate(divide="ignore", invalid="ignore"):
+            others = (change.sum() - change[sets].sum(axis=1)) / (sizes.sum() - sizes[sets].sum(axis=1))
         found += change[own] - sizes[own] * others
-    return found / chosen
+        chosen += sizes[own]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.nan_to_num(found / chosen, nan=0.0)
 
 
 def _count_changes(panel: Panel, sets: NDArray[np.intp], before: NDArray[np.intp]) -> Floats:

@@ -68,6 +68,7 @@ def test_castle_is_the_published_figure(castle, how):
     assert effect.estimate == pytest.approx(0.0793972725, abs=5e-11)
     assert effect.std_error == pytest.approx(0.0312270436, rel=1e-6)
     assert effect.estimate == pytest.approx(0.07939727246852, rel=1e-10)  # pyfixest 0.60.0
+    assert effect.std_error == pytest.approx(0.0312270447707, rel=1e-8)  # pyfixest 0.60.0, the same convention
     assert (effect.df, effect.clusters, effect.path) == (49, 50, BY_UNIT)
     assert effect.ratio == pytest.approx(1.0826343, abs=1e-7)
     assert "CR1, 50 clusters, t with 49" in effect.errors

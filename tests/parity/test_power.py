@@ -1,5 +1,8 @@
 """Power. Oracles: METHODS section 7, statsmodels' and scipy's noncentral t, and simulation of what the formulas say."""
 
+import json
+from itertools import combinations
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -16,6 +19,7 @@ from evaluation.power import (
     smallest_attainable_p,
     variance_of_change,
 )
+from evaluation.power_simulated import permutation_test
 from interventions.errors import DesignError, InputError
 
 
@@ -132,7 +136,7 @@ def test_clusters_count_by_their_units_and_are_the_units_of_chance():
     outcome = 10 + autocorrelated(rng, 12, 16)[cluster] + 0.1 * rng.normal(size=(60, 16))
     panel = panel_of(outcome, cluster=np.repeat([f"c{g:02d}" for g in cluster], 16))
     found = evaluation.minimum_detectable_effect(panel, start=9, treated=[f"u{i}" for i in range(20)])
-    assert (found.treated_clusters, found.comparison_clusters, found.n_treated, found.df) == (4, 8, 20, 11)
+    assert (found.treated_clusters, found.comparison_clusters, found.df) == (4, 8, 11)
     assert found.warns(CaveatCode.FEW_CLUSTERS)
     with pytest.raises(DesignError, match="treated in part"):
         evaluation.minimum_detectable_effect(panel, start=9, treated=["u0"])
@@ -200,6 +204,21 @@ def test_two_treated_areas_are_tested_by_placing_them_elsewhere():
     one = evaluation.minimum_detectable_effect(panel_of(panel.outcome[:15]), start=6, treated=1, method="simulated")
     assert (one.absolute, one.share, one.monte_carlo_error) == (None, None, None)
     assert one.warns(CaveatCode.SMALLEST_P) and "0.0667" in one.summary()
+    assert len(one.to_frame()) == 0 and "no effect within reach" in one.plot().to_dict()["description"]
+
+
+@pytest.mark.parametrize("estimator", ["did", "count_did"])
+def test_permutation_ranks_the_estimator_itself_among_all_placements(estimator):
+    rng = np.random.default_rng(10)
+    counts = rng.poisson(12.0, (9, 6))
+    placed = {}
+    for pair in combinations(range(9), 2):
+        start = np.where(np.isin(np.arange(9), pair), 4.0, np.nan)
+        placed[pair] = abs(getattr(evaluation, estimator)(panel_of(counts, start)).estimate)
+    for pair in ((0, 1), (3, 8)):
+        start = np.where(np.isin(np.arange(9), pair), 4.0, np.nan)
+        rank = np.mean([size >= placed[pair] - 1e-9 for size in placed.values()])
+        assert permutation_test(estimator, 0)(panel_of(counts, start)) == pytest.approx(rank)
 
 
 def test_a_test_of_ones_own_is_used(calm):
@@ -219,7 +238,8 @@ def test_castle_by_its_own_design(shared):
     assert formula.absolute == pytest.approx(errors_to_find(0.8, df=49, level=0.95) * error, rel=0.35)
     assert formula.warns(CaveatCode.STAGGERED) and (formula.treated_clusters, formula.df) == (21, 49)
     found = evaluation.minimum_detectable_effect(panel, method="simulated", draws=20)
-    assert "all clusters before the first start" in found.summary()
+    assert "in 50 clusters before the first start" in found.summary()
+    assert "more than its past could rehearse" in found.summary() and found.before + found.after == 6
 
 
 @pytest.mark.parametrize(
@@ -237,6 +257,7 @@ def test_castle_by_its_own_design(shared):
         ({"start": None}, "no start for the units"),
         ({"imposed": "double"}, "cannot be 'double'"),
         ({"draws": 0}, "show nothing"),
+        ({"rho": 1.0}, "a correlation of 1 is none"),
     ],
 )
 def test_what_cannot_be_asked(calm, options, said):
@@ -256,5 +277,5 @@ def test_a_past_that_shows_nothing_is_refused():
 def test_the_answer_is_said_tabulated_and_drawn(calm):
     found = evaluation.minimum_detectable_effect(calm, start=15, treated=15)
     assert "the smallest change found with a chance of 80% at the 95% level" in found.summary()
-    assert found.to_record()["absolute"] == found.absolute and len(found.to_frame()) == 21
+    assert json.loads(json.dumps(found.to_record()))["absolute"] == found.absolute and len(found.to_frame()) == 21
     assert "Chance to find" in found.plot().to_dict()["description"]
