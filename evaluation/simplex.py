@@ -54,29 +54,32 @@ def simplex_weights_of_gram(gram: Floats, start: Floats | None = None) -> Floats
         found: Floats = gram[:, chosen] @ weights
         return found
 
-    def affine(chosen: Whole) -> Floats:
-        return bordered_solve(gram[np.ix_(chosen, chosen)], np.zeros(len(chosen)), 1.0)
-
     lengths = gram.diagonal()
+    # The same added to every product changes nothing where weights sum to one, and leaves no direction flat.
+    lifted = gram + float(lengths.sum()) / len(lengths)
+
+    def affine(chosen: Whole) -> Floats:
+        solved = solve_positive(lifted[chosen[:, None], chosen], np.ones(len(chosen)))
+        return solved / solved.sum()
+
     if start is None:
         return _nearest(lengths, products, affine, np.array([np.argmin(lengths)]), np.ones(1))
     chosen = np.flatnonzero(start)
     return _nearest(lengths, products, affine, chosen, start[chosen])
 
 
-def bordered_solve(gram: Floats, right: Floats, total: float) -> Floats:
-    """x with gram @ x + multiplier = right and sum(x) = total; the least such x where there are several."""
-    size = len(gram)
-    system = np.ones((size + 1, size + 1))
-    scale = gram.diagonal().mean() or 1.0
-    system[:size, :size] = gram / scale
-    system[size, size] = 0.0
-    sides = np.append(right / scale, total)
-    try:
-        found: Floats = np.linalg.solve(system, sides)
-    except np.linalg.LinAlgError:
-        found = np.linalg.lstsq(system, sides, rcond=None)[0]
-    return found[:size]
+def solve_positive(matrix: Floats, right: Floats) -> Floats:
+    """x with matrix @ x = right for a matrix with positive eigenvalues; the nearest and least x where some are nought.
+
+    Straight to LAPACK: the systems are small, solved a hundred thousand times, and checking would take longer.
+    """
+    from scipy.linalg import lapack
+
+    _, found, failed = lapack.dposv(matrix, right)
+    if failed:
+        found = np.linalg.lstsq(matrix, right, rcond=None)[0]
+    solved: Floats = found
+    return solved
 
 
 def optimality_gap(columns: Floats, target: Floats, weights: Floats, *, ridge: float = 0.0) -> float:
@@ -112,7 +115,7 @@ def _nearest(
         enters = int(np.argmin(slopes))
         if length - slopes[enters] <= _ROUNDING * np.sqrt(max(length, 0.0) * longest):
             break
-        chosen, weights = np.append(chosen, enters), np.append(weights, 0.0)
+        chosen, weights = np.concatenate((chosen, (enters,))), np.concatenate((weights, (0.0,)))
     found = np.zeros(len(lengths))
     found[kept[0]] = kept[1]
     return found / found.sum()
@@ -120,18 +123,16 @@ def _nearest(
 
 def _step_back(affine: Callable[[Whole], Floats], chosen: Whole, weights: Floats) -> tuple[Whole, Floats]:
     """The best weights of the chosen points; those that would turn negative leave, one by one."""
-    while True:
+    while len(chosen) > 1:
         wanted = affine(chosen)
-        falling = wanted <= 0
-        if not falling.any() or len(chosen) == 1:
-            return chosen, np.ones(1) if len(chosen) == 1 else wanted
-        with np.errstate(divide="ignore", invalid="ignore"):
-            share = np.where(falling, weights / (weights - wanted), np.inf)
-        share[falling & (weights <= 0)] = 0.0
-        weights = weights + share.min() * (wanted - weights)
-        weights[np.argmin(share)] = 0.0
+        if wanted.min() > 0:
+            return chosen, wanted
+        falls = np.flatnonzero(wanted <= 0)
+        # Where a weight is nought already the step is nought: it leaves.
+        share = weights[falls] / np.maximum(weights[falls] - wanted[falls], np.finfo(float).tiny)
+        first = int(np.argmin(share))
+        weights = weights + share[first] * (wanted - weights)
+        weights[falls[first]] = 0.0
         stays = weights > 0
-        if not stays.any():
-            stays[np.argmax(wanted)] = True
-        chosen, weights = chosen[stays], weights[stays]
-        weights = weights / weights.sum()
+        chosen, weights = chosen[stays], weights[stays] / weights[stays].sum()
+    return chosen, np.ones(1)
