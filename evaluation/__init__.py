@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from evaluation.panel import Panel, build_panel
     from evaluation.pre_post import pre_post
     from evaluation.results import Check, Design, Effect, EffectPath, Limits, Passed, Scale
+    from evaluation.synthetic import Synthetic, SyntheticControl, SyntheticDid
+    from evaluation.synthetic_control import synthetic_control
+    from evaluation.synthetic_did import synthetic_did
 
 __all__ = [
     "Caveat",
@@ -37,12 +40,17 @@ __all__ = [
     "Passed",
     "Scale",
     "Severity",
+    "Synthetic",
+    "SyntheticControl",
+    "SyntheticDid",
     "build_panel",
     "did",
     "event_study",
     "group_time_att",
     "interrupted_time_series",
     "pre_post",
+    "synthetic_control",
+    "synthetic_did",
 ]
 
 give_face(
@@ -52,6 +60,8 @@ give_face(
         "group_time": ("GroupTime",),
         "panel": ("Panel", "build_panel"),
         "results": ("Check", "Design", "Effect", "EffectPath", "Limits", "Passed", "Scale"),
+        "synthetic": ("Synthetic", "SyntheticControl", "SyntheticDid"),
     }
-    | {verb: (verb,) for verb in ("did", "event_study", "group_time_att", "interrupted_time_series", "pre_post")},
+    | {verb: (verb,) for verb in ("did", "event_study", "group_time_att", "interrupted_time_series", "pre_post")}
+    | {verb: (verb,) for verb in ("synthetic_control", "synthetic_did")},
 )

@@ -46,7 +46,7 @@ def carry(panel: Panel, *, per: float = 1.0) -> Carried:
 
     Raises DesignError without treated or comparison units, and for units that have no observed before.
     """
-    rated, caveats = _rates(panel, per)
+    rated, caveats = rates(panel, per)
     complete, missing = _with_covariates(rated)
     trimmed, dropped = _seen_twice(complete)
     _refuse(trimmed)
@@ -65,7 +65,8 @@ def carry(panel: Panel, *, per: float = 1.0) -> Carried:
     )
 
 
-def _rates(panel: Panel, per: float) -> tuple[Panel, list[Caveat]]:
+def rates(panel: Panel, per: float) -> tuple[Panel, list[Caveat]]:
+    """The panel with its outcome as a rate `per` so much exposure, where it has one, and what to say of that."""
     if not (math.isfinite(per) and per > 0):
         raise InputError(f"a rate per {per} is none.", mend="Give per= a number above nought, such as 1000.")
     if panel.exposure is None:

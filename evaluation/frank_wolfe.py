@@ -14,11 +14,11 @@ Floats = NDArray[np.float64]
 FIRST, MOST = 100, 10_000
 
 
-def frank_wolfe_weights(columns: Floats, target: Floats, present: Floats, ridge: Floats, *, least: float) -> Floats:
+def frank_wolfe_weights(columns: Floats, target: Floats, present: Floats, ridge: Floats, *, least: Floats) -> Floats:
     """For each of B problems, J weights that nearly minimise |columns @ w - target|² + ridge |w|² (B × J).
 
     `columns` is B × m × J, `target` B × m; `present` (B × J) is 0 for columns that a problem does not have; `ridge` has
-    one figure a problem; `least` is a decrease of the objective in its own units.
+    one figure a problem; `least` (likewise) is a decrease of the objective.
     """
     weights = present / present.sum(axis=1, keepdims=True)
     weights = _search(columns, target, present, ridge, weights, least, FIRST)
@@ -28,7 +28,7 @@ def frank_wolfe_weights(columns: Floats, target: Floats, present: Floats, ridge:
 
 
 def _search(
-    columns: Floats, target: Floats, present: Floats, ridge: Floats, start: Floats, least: float, most: int
+    columns: Floats, target: Floats, present: Floats, ridge: Floats, start: Floats, least: Floats, most: int
 ) -> Floats:
     found = start.copy()
     active = np.arange(len(start))
@@ -44,7 +44,8 @@ def _search(
         if going.all():
             continue
         active, fitted, before = active[going], fitted[going], before[going]
-        columns, target, absent, ridge = columns[going], target[going], absent[going], ridge[going]
+        columns, target, absent = columns[going], target[going], absent[going]
+        ridge, least = ridge[going], least[going]
         if not len(active):
             break
     return found
