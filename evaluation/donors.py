@@ -1,5 +1,4 @@
-"""Who a synthetic area can be made of: areas never treated and observed in every period; refused where there are none.
-"""
+"""Who a synthetic area can be made of: areas never treated and observed in every period."""
 
 from __future__ import annotations
 
@@ -42,7 +41,7 @@ def take_donors(panel: Panel, *, per: float, before: int) -> Pool:
     if panel.weights is not None:
         raise DesignError("synthetic controls take no weights.", mend="Build the panel without weights=.")
     rated, said = rates(panel, per)
-    whole = rated.observed.all(axis=1)
+    whole = rated.observed.sum(axis=1) == len(rated.times)
     _refuse(rated, whole, before)
     left = ~whole & ~rated.ever_treated
     kept = rated.select(~left, np.ones(len(rated.times), dtype=bool))

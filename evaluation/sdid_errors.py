@@ -60,9 +60,7 @@ def _placebo(pool: Pool, cohorts: list[Cohort], draws: int, seed: int, weights: 
     """Untreated units in the places of the treated, compared with those left."""
     taken, donors = len(pool.treated), pool.donors
     if len(donors) <= taken:
-        return _none(
-            f"placebos need more untreated than treated units, and there are {len(donors)} against {taken}"
-        )
+        return _none(f"placebos need more untreated than treated units, and there are {len(donors)} against {taken}")
     each = taken == 1 and len(donors) <= draws
     if each:
         orders = [np.roll(donors, -at) for at in range(len(donors))]
@@ -75,9 +73,7 @@ def _placebo(pool: Pool, cohorts: list[Cohort], draws: int, seed: int, weights: 
     first = 0
     for cohort in cohorts:
         last = first + len(cohort.treated)
-        samples = [
-            replace(cohort, treated=order[first:last], donors=np.sort(order[taken:])) for order in orders
-        ]
+        samples = [replace(cohort, treated=order[first:last], donors=np.sort(order[taken:])) for order in orders]
         estimates.append([one.estimate for one in solve(samples, weights, solver)])
         first = last
     values = _total(cohorts, np.array(estimates))
@@ -125,4 +121,6 @@ def _bootstrap(cohorts: list[Cohort], draws: int, seed: int, weights: Weights, s
         ]
         estimates.append([one.estimate for one in solve(samples, weights, solver)])
     error = float(_total(cohorts, np.array(estimates)).std())
-    return Spread(std_error=error, errors=f"bootstrap of units within sides ({plural(draws, 'draw')}, seed {seed}), normal")
+    return Spread(
+        std_error=error, errors=f"bootstrap of units within sides ({plural(draws, 'draw')}, seed {seed}), normal"
+    )

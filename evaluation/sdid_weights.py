@@ -114,9 +114,7 @@ def estimate(cohort: Cohort, units: Floats, periods: Floats) -> float:
     return float(gap[cohort.start :].mean() - periods @ gap[: cohort.start])
 
 
-def _weigh(
-    sides: list[tuple[Floats, Floats]], noise: float, size: float, level: bool, solver: Solver
-) -> list[Floats]:
+def _weigh(sides: list[tuple[Floats, Floats]], noise: float, size: float, level: bool, solver: Solver) -> list[Floats]:
     """Weights of the columns of each (m × J matrix, target); `level`: up to a constant, as both are taken centred."""
     if level:
         sides = [(columns - columns.mean(axis=0), target - target.mean()) for columns, target in sides]

@@ -25,10 +25,9 @@ def simplex_weights(columns: Floats, target: Floats, *, ridge: float = 0.0) -> F
     `columns` is m × J, `target` m. Where several weights do equally well, those nearest to equal ones are given, so
     that the answer does not depend on the order of the columns.
     """
-    points = columns - target[:, None]
-    count = points.shape[1]
-    even = max(ridge, TIE * float(np.einsum("ij,ij->j", points, points).mean()))
-    points = np.vstack([points, np.sqrt(even) * np.eye(count)]) if even else points
+    gaps = columns - target[:, None]
+    even = max(ridge, TIE * float(np.einsum("ij,ij->j", gaps, gaps).mean()))
+    points = np.vstack([gaps, np.sqrt(even) * np.eye(gaps.shape[1])])
 
     def products(chosen: Whole, weights: Floats) -> Floats:
         found: Floats = points.T @ (points[:, chosen] @ weights)
@@ -69,7 +68,7 @@ def simplex_weights_of_gram(gram: Floats, start: Floats | None = None) -> Floats
 
 
 def solve_positive(matrix: Floats, right: Floats) -> Floats:
-    """x with matrix @ x = right for a matrix with positive eigenvalues; the nearest and least x where some are nought.
+    """X with matrix @ x = right for a matrix with positive eigenvalues; the nearest and least x where some are nought.
 
     Straight to LAPACK: the systems are small, solved a hundred thousand times, and checking would take longer.
     """
