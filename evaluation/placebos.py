@@ -120,6 +120,20 @@ def not_refuted(ranked: Ranked, shares: Floats, level: float) -> Limits | None:
     return Limits(float(turns[kept[0] - 1]), float(turns[kept[-1]]))
 
 
+def not_refuted_shift(estimate: float, placebos: Floats, level: float) -> Limits | None:
+    """The effects that the rank of |estimate - effect| among placebos' estimates does not refute, where any bound it.
+
+    For estimates to which the treated units' outcomes add nothing in the placebos.
+    """
+    sizes = np.sort(np.abs(placebos))[::-1]
+    # p is above 1 - level as long as at least this many placebos are as large.
+    needed = int(np.floor((1 - level) * (1 + len(sizes)) + 1e-9))
+    if needed < 1:
+        return None
+    reach = float(sizes[needed - 1])
+    return Limits(estimate - reach, estimate + reach)
+
+
 def _crossings(curves: Floats) -> Floats:
     """Where the parabola of a placebo meets that of the real case."""
     a, b, c = curves[:, 1:] - curves[:, :1]

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import combinations, pairwise
+from math import comb
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +14,7 @@ from evaluation.sdid_weights import Cohort, Solved, Solver, Weights, estimate, s
 from interventions.figures import plural
 
 Floats = NDArray[np.float64]
+Whole = NDArray[np.intp]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -61,12 +64,7 @@ def _placebo(pool: Pool, cohorts: list[Cohort], draws: int, seed: int, weights: 
     taken, donors = len(pool.treated), pool.donors
     if len(donors) <= taken:
         return _none(f"placebos need more untreated than treated units, and there are {len(donors)} against {taken}")
-    each = taken == 1 and len(donors) <= draws
-    if each:
-        orders = [np.roll(donors, -at) for at in range(len(donors))]
-    else:
-        random = np.random.default_rng(seed)
-        orders = [random.permutation(donors) for _ in range(draws)]
+    orders, each = _orders(donors, [len(one.treated) for one in cohorts], draws, seed)
     if len(orders) < 2:
         return _none("one placebo has no spread")
     estimates = []
@@ -77,11 +75,28 @@ def _placebo(pool: Pool, cohorts: list[Cohort], draws: int, seed: int, weights: 
         estimates.append([one.estimate for one in solve(samples, weights, solver)])
         first = last
     values = _total(cohorts, np.array(estimates))
-    which = "each untreated unit once" if each else f"{plural(draws, 'draw')}, seed {seed}"
-    return Spread(
-        std_error=float(values.std()), errors=f"placebos ({which}), normal interval, p by rank", placebos=values,
-        names=[str(name) for name in pool.panel.units[donors]] if each else None,
-    )  # fmt: skip
+    error = float(values.std())
+    if not error > 1e-12 * float(np.abs(cohorts[0].outcome).max()):
+        return _none("the placebos do not differ")
+    alone = [str(name) for name in pool.panel.units[[order[0] for order in orders]]] if taken == 1 else None
+    which = "each once" if each else f"seed {seed}"
+    told = f"standard deviation of {plural(len(orders), 'placebo')} ({which}); p and interval by rank"
+    return Spread(std_error=error, errors=told, placebos=values, names=alone)
+
+
+def _orders(donors: Whole, sizes: list[int], draws: int, seed: int) -> tuple[list[Whole], bool]:
+    """Donors in orders whose first are treated, no choice twice; True with it where these are all there are."""
+    taken = sum(sizes)
+    if len(sizes) == 1 and comb(len(donors), taken) <= draws:
+        chosen = [np.array(one, dtype=np.intp) for one in combinations(donors, taken)]
+        return [np.concatenate([one, np.setdiff1d(donors, one)]) for one in chosen], True
+    random = np.random.default_rng(seed)
+    edges = np.cumsum([0, *sizes])
+    found = {}
+    for _ in range(draws):
+        order = random.permutation(donors)
+        found[tuple(tuple(np.sort(order[first:last])) for first, last in pairwise(edges))] = order
+    return list(found.values()), False
 
 
 def _jackknife(cohorts: list[Cohort], found: list[Solved]) -> Spread:

@@ -26,7 +26,7 @@ def simplex_weights(columns: Floats, target: Floats, *, ridge: float = 0.0) -> F
     that the answer does not depend on the order of the columns.
     """
     gaps = columns - target[:, None]
-    even = max(ridge, TIE * float(np.einsum("ij,ij->j", gaps, gaps).mean()))
+    even = max(ridge, TIE * (float(np.einsum("ij,ij->j", gaps, gaps).mean()) or 1.0))
     points = np.vstack([gaps, np.sqrt(even) * np.eye(gaps.shape[1])])
 
     def products(chosen: Whole, weights: Floats) -> Floats:

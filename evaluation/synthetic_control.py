@@ -241,7 +241,10 @@ def _said(pool: Pool, found: list[Fitted], ranked: Ranked, inferred: dict[str, A
         text = f"Only {plural(ranked.start, 'period')} before the start: a mixture may follow so few by chance."
         said.append(caution(CaveatCode.SHORT_SERIES, text))
     if len(pool.treated) > 1:
-        text = f"Each of the {len(pool.treated)} treated units has a mixture of its own; gaps and weights are averaged."
+        text = (
+            f"Each of the {len(pool.treated)} treated units has a mixture of its own; gaps and weights are averaged, "
+            "and ranked among averages of as many donors. These sets overlap: the rank is not exact."
+        )
         said.append(note(CaveatCode.RESAMPLING, text))
     count = len(ranked.names)
     if inferred["smallest_p"] is not None:
@@ -258,12 +261,12 @@ def _no_interval(pool: Pool, count: int, level: float) -> str:
     if len(pool.treated) > 1:
         return "No interval is given: the rank of an average of several units gives none."
     if 1 / (1 + count) > 1 - level + 1e-12:
-        return f"No interval is given: {plural(count, 'placebo')} are too few for {percent(level, 0)}."
+        return f"No interval is given: a level of {percent(level, 0)} asks for more than {plural(count, 'placebo')}."
     return "No interval is given: the rank refutes every constant effect, or bounds none."
 
 
 def _fit(pool: Pool, ranked: Ranked) -> list[Caveat]:
-    """Poor where it is twice as wide as in the middle placebo, or no nearer than a flat line would be."""
+    """Poor where it is twice as wide as in the middle placebo (and not small), or no nearer than a flat line is."""
     size = np.sqrt(ranked.before())
     own = pool.panel.outcome[pool.treated].mean(axis=0)[: ranked.start]
     if size[0] ** 2 <= ranked.least:
@@ -272,7 +275,7 @@ def _fit(pool: Pool, ranked: Ranked) -> list[Caveat]:
     middle = float(np.median(size[1:])) if len(size) > 1 else np.inf
     flat = float(own.std())
     told = f"The fit before the start is poor: a usual gap of {number(size[0], 3)}"
-    if size[0] > POOR * middle:
+    if size[0] > POOR * middle and size[0] > flat / 4:
         return [caution(CaveatCode.FIT_IS_POOR, f"{told}, against {number(middle, 3)} in the middle placebo.")]
     if size[0] > flat:
         return [caution(CaveatCode.FIT_IS_POOR, f"{told}, more than that of a flat line ({number(flat, 3)}).")]

@@ -12,12 +12,13 @@ from evaluation import tails
 from evaluation.caveats import Caveat, CaveatCode, caution, note, withheld
 from evaluation.donors import Pool, take_donors
 from evaluation.panel import Panel
+from evaluation.placebos import not_refuted_shift, rank_p
 from evaluation.results import Design, Limits
 from evaluation.sdid_errors import Spread, spread
 from evaluation.sdid_weights import Cohort, Solver, Weights, cohorts_of, solve
 from evaluation.synthetic import SyntheticDid
 from interventions.errors import DesignError, InputError
-from interventions.figures import plural
+from interventions.figures import percent, plural
 
 Floats = NDArray[np.float64]
 ERRORS = ("placebo", "jackknife", "bootstrap")
@@ -42,7 +43,8 @@ def synthetic_did(
 
     `errors`: "placebo" gives programmes to untreated units and takes the spread of their estimates (it assumes that
     treated and untreated units vary alike); "jackknife" leaves out one unit at a time, with the weights as they are;
-    "bootstrap" draws units anew. The last two need two treated units at each start. With placebos p is their rank.
+    "bootstrap" draws units anew. The last two need two treated units at each start. With placebos the standard error is
+    their standard deviation, p the rank among them, and the interval holds the effects which that rank does not refute.
 
     Raises DesignError for covariates or weights in the panel, without donors, for treated units with gaps or fewer than
     two periods before; InputError for an option that is none.
@@ -56,11 +58,12 @@ def synthetic_did(
     found = [solve([cohort], Weights(weights), Solver(solver))[0] for cohort in cohorts]
     estimate = _average(cohorts, np.array([one.estimate for one in found]))
     given = spread(pool, cohorts, found, errors, draws, seed, Weights(weights), Solver(solver))
+    inferred = _inferred(estimate, given, level)
     series, pre_mspe = _series(pool, cohorts, found)
     return SyntheticDid(
-        design=Design.SYNTHETIC_DID, estimate=estimate, **_inferred(estimate, given, level),
+        design=Design.SYNTHETIC_DID, estimate=estimate, **inferred,
         **_sample(pool, level, solver, weights), errors=given.errors, series=series, pre_mspe=pre_mspe,
-        caveats=(*pool.caveats, *_said(pool, found, given, errors)),
+        caveats=(*pool.caveats, *_said(pool, found, given, errors, inferred["interval"], level)),
         weights=_donors(pool, cohorts, found), placebos=_placebos(pool, estimate, given),
         period_weights=_periods(pool, cohorts, found),
         cohorts=pd.DataFrame([
@@ -86,16 +89,16 @@ def _average(cohorts: list[Cohort], estimates: Floats) -> float:
 
 
 def _inferred(estimate: float, given: Spread, level: float) -> dict[str, Any]:
-    if given.std_error is None:
+    error, placebos = given.std_error, given.placebos
+    if error is None:
         return {"std_error": None, "interval": None, "p_value": None, "smallest_p": None}
-    interval: Limits = tails.limits(estimate, given.std_error, level=level, df=None)
-    if given.placebos is None:
-        p_value, smallest = tails.p_value(estimate, given.std_error, df=None), None
+    if placebos is None:
+        interval: Limits | None = tails.limits(estimate, error, level=level, df=None)
+        p_value, smallest = tails.p_value(estimate, error, df=None), None
     else:
-        smallest = 1 / (1 + len(given.placebos))
-        as_large = np.abs(given.placebos) >= abs(estimate) * (1 - 1e-12)
-        p_value = (1 + int(as_large.sum())) * smallest
-    return {"std_error": given.std_error, "interval": interval, "p_value": p_value, "smallest_p": smallest}
+        interval, smallest = not_refuted_shift(estimate, placebos, level), 1 / (1 + len(placebos))
+        p_value = rank_p(np.abs(np.append(estimate, placebos)))
+    return {"std_error": error, "interval": interval, "p_value": p_value, "smallest_p": smallest}
 
 
 def _sample(pool: Pool, level: float, solver: str, weights: str) -> dict[str, Any]:
@@ -168,7 +171,9 @@ def _placebos(pool: Pool, estimate: float, given: Spread) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def _said(pool: Pool, found: list[Any], given: Spread, errors: str) -> list[Caveat]:
+def _said(
+    pool: Pool, found: list[Any], given: Spread, errors: str, interval: Limits | None, level: float
+) -> list[Caveat]:
     said = []
     if given.reason is not None and pool.ranks:
         said.append(withheld(CaveatCode.TOO_FEW_CLUSTERS, given.reason))
@@ -176,9 +181,14 @@ def _said(pool: Pool, found: list[Any], given: Spread, errors: str) -> list[Cave
         count = len(given.placebos)
         text = (
             f"The p-value is a rank among {plural(count, 'placebo')}, in either direction: the smallest it can be is "
-            f"1/{count + 1}. The interval assumes that treated and untreated units vary alike."
+            f"1/{count + 1}. It holds, as does the interval, as far as treated and untreated units vary alike."
         )
         said.append(note(CaveatCode.SMALLEST_P, text))
+        if interval is None:
+            text = (
+                f"No interval is given: a level of {percent(level, 0)} asks for more than {plural(count, 'placebo')}."
+            )
+            said.append(withheld(CaveatCode.TOO_FEW_CLUSTERS, text))
     if given.std_error is not None and errors != "placebo" and len(pool.treated) < _FEW_TREATED:
         text = f"Only {len(pool.treated)} treated units: errors by {errors} are too small with so few."
         said.append(caution(CaveatCode.FEW_CLUSTERS, text))

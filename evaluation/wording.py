@@ -214,8 +214,8 @@ def _synthetic(effect: Effect) -> list[str]:
     since = "from their starts on" if effect.start is None else f"from {effect.start} on"
     found = (
         f"{effect.outcome}, {effect.population}, {effect.periods[0]} to {effect.periods[1]}: {since} it differed on "
-        f"average by {figure(effect.estimate or 0.0)} from what a mixture of {effect.n_comparison:,} untreated ones "
-        f"would have it{_interval(effect)}."
+        f"average by {figure(effect.estimate or 0.0)} from a mixture of {plural(effect.n_comparison, 'untreated unit')}"
+        f"{_interval(effect)}."
     )
     top = effect.weights[effect.weights["weight"] >= LEAST_TOLD].head(MOST_DONORS)
     told = [f"{row['name']} {percent(row['weight'], 0)}" for row in top.to_dict("records")]
