@@ -48,6 +48,9 @@ if TYPE_CHECKING:
     from evaluation.results import Check, Design, Effect, EffectPath, Limits, Passed, Scale
     from evaluation.stacked import stacked_did
     from evaluation.sun_abraham import sun_abraham
+    from evaluation.synthetic import Synthetic, SyntheticControl, SyntheticDid
+    from evaluation.synthetic_control import synthetic_control
+    from evaluation.synthetic_did import synthetic_did
 
 __all__ = [
     "Caveat",
@@ -67,6 +70,9 @@ __all__ = [
     "PowerResult",
     "Scale",
     "Severity",
+    "Synthetic",
+    "SyntheticControl",
+    "SyntheticDid",
     "build_panel",
     "check_anticipation",
     "check_autocorrelation",
@@ -98,6 +104,8 @@ __all__ = [
     "pre_post",
     "stacked_did",
     "sun_abraham",
+    "synthetic_control",
+    "synthetic_did",
 ]
 
 give_face(
@@ -167,5 +175,12 @@ give_face(
         ),
         "stacked": ("stacked_did",),
         "sun_abraham": ("sun_abraham",),
+        "synthetic": (
+            "Synthetic",
+            "SyntheticControl",
+            "SyntheticDid",
+        ),
+        "synthetic_control": ("synthetic_control",),
+        "synthetic_did": ("synthetic_did",),
     },
 )

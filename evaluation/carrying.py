@@ -48,7 +48,7 @@ def carry(panel: Panel, *, per: float = 1.0, rates: bool = True) -> Carried:
 
     Raises DesignError without treated or comparison units, and for units that have no observed before.
     """
-    rated, caveats = _rates(panel, per) if rates else (panel, [])
+    rated, caveats = as_rates(panel, per) if rates else (panel, [])
     complete, missing = _with_covariates(rated)
     trimmed, dropped = _seen_twice(complete)
     _refuse(trimmed)
@@ -67,7 +67,8 @@ def carry(panel: Panel, *, per: float = 1.0, rates: bool = True) -> Carried:
     )
 
 
-def _rates(panel: Panel, per: float) -> tuple[Panel, list[Caveat]]:
+def as_rates(panel: Panel, per: float) -> tuple[Panel, list[Caveat]]:
+    """The panel with its outcome as a rate `per` so much exposure, where it has one, and what to say of that."""
     if not (math.isfinite(per) and per > 0):
         raise InputError(f"a rate per {per} is none.", mend="Give per= a number above nought, such as 1000.")
     if panel.exposure is None:

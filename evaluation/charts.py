@@ -16,6 +16,7 @@ from evaluation.group_time import GroupTime
 from evaluation.panel import Panel
 from evaluation.power_results import PowerResult
 from evaluation.results import Check, Effect, EffectPath, Picture
+from evaluation.synthetic import Synthetic, SyntheticControl
 
 if TYPE_CHECKING:
     from evaluation.inference import Inference
@@ -123,6 +124,45 @@ def power_chart(found: PowerResult) -> Any:
     text = f"Chance to find an effect by its size. {found.summary()}"
     chart = alt.layer(asked, line)
     return chart.properties(width=WIDTH, height=HEIGHT, title=_title(found.outcome, "power"), description=text)
+
+
+def donors_chart(effect: Synthetic) -> Any:
+    """The weight of each donor in use, largest first; negative ones to the left of nought."""
+    table = effect.weights[effect.weights["weight"].abs() >= 0.001]
+    bars = (
+        alt.Chart(table)
+        .mark_bar(color=COLOURS[0])
+        .encode(
+            x=alt.X("weight:Q", title="weight"),
+            y=alt.Y("name:N", title=None, sort=list(table["name"]), axis=alt.Axis(labelLimit=0)),
+            tooltip=["name", "weight"],
+        )
+    )
+    text = f"Bar chart of the weights of donors. {effect.summary()}"
+    return bars.properties(width=WIDTH, title=_title(effect.outcome, "what the mixture is made of"), description=text)
+
+
+def placebo_chart(effect: Synthetic) -> Any:
+    """The gap of the programme by period among those of placebos; without periods, one point for each."""
+    title = _title(effect.outcome, "the programme among placebos")
+    text = f"The programme's difference among those of placebos. {effect.summary()}"
+    if not isinstance(effect, SyntheticControl):
+        table = effect.placebos.rename(columns={"mean_gap": "estimate"})
+        return _placebos(table).properties(width=WIDTH, title=title, description=text)
+    which = np.where(effect.placebo_gaps["actual"], "the programme", "placebo")
+    periods = list(effect.series["period"])
+    x = alt.X(
+        "period:O", sort=periods, title=None,
+        axis=alt.Axis(values=periods[:: max(1, math.ceil(len(periods) / MOST_LABELS))], labelAngle=-45),
+    )  # fmt: skip
+    base = alt.Chart(effect.placebo_gaps.assign(which=which)).encode(
+        x=x, y=alt.Y("gap:Q", title="observed less synthetic"), detail="name:N", tooltip=["name", "period", "gap"]
+    )
+    others = base.transform_filter("!datum.actual").mark_line(opacity=0.35, strokeWidth=1, color="#767676")
+    real = base.transform_filter("datum.actual").mark_line(strokeWidth=3, color=COLOURS[0])
+    start = alt.Chart(pd.DataFrame({"period": [effect.start]})).mark_rule(strokeDash=[4, 4], color="#767676")
+    chart = alt.layer(others, start.encode(x=x), _nought("y"), real)
+    return chart.properties(width=WIDTH, height=HEIGHT, title=title, description=text)
 
 
 def check_chart(check: Check) -> Any:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from evaluation.caveats import CaveatCode, Severity
 from evaluation.results import Design, Effect, EffectPath, Finding, Limits, Scale
-from interventions.figures import number, percent, plural, signed
+from interventions.figures import listed, number, percent, plural, signed
 
 if TYPE_CHECKING:
     from evaluation.design_card import DesignCard
@@ -40,6 +40,7 @@ SAYS_MORE = {
 
 
 LINES_OF_COUNTS = ("observed", "counterfactual")
+LEAST_TOLD, MOST_DONORS = 0.01, 6  # share of a donor that is named, and how many are
 MOST_TOLD = 10  # event times said in words; more of them are read off the table
 
 
@@ -332,4 +333,31 @@ def _per_thousand(effect: Effect) -> list[str]:
 
 
 def _synthetic(effect: Effect) -> list[str]:
-    return _differences(effect)
+    """What the synthetic area is made of, how well it went along before, the gap after, and its rank."""
+    from evaluation.synthetic import Synthetic, SyntheticControl
+
+    if not isinstance(effect, Synthetic):
+        return _differences(effect)
+    since = "from their starts on" if effect.start is None else f"from {effect.start} on"
+    found = (
+        f"{effect.outcome}, {effect.population}, {effect.periods[0]} to {effect.periods[1]}: {since} it differed on "
+        f"average by {figure(effect.estimate or 0.0)} from a mixture of {plural(effect.n_comparison, 'untreated unit')}"
+        f"{_interval(effect)}."
+    )
+    top = effect.weights[effect.weights["weight"] >= LEAST_TOLD].head(MOST_DONORS)
+    told = [f"{row['name']} {percent(row['weight'], 0)}" for row in top.to_dict("records")]
+    rest = 1 - float(top["weight"].sum())
+    made = [*told, f"others {percent(rest, 0)}"] if rest >= LEAST_TOLD else told
+    mixture = f"The mixture: {listed(made)}. Before the start its usual gap was {figure(effect.pre_rmspe)}."
+    said = [found, mixture]
+    if effect.p_value is not None and effect.smallest_p is not None:
+        placebos = round(1 / effect.smallest_p) - 1
+        as_large = round(effect.p_value / effect.smallest_p) - 1
+        what = "ratio of squared gaps, after to before" if isinstance(effect, SyntheticControl) else "difference"
+        said.append(
+            f"Of {plural(placebos, 'placebo')} without a programme, {as_large:,} had as large a {what} "
+            f"(p = {effect.p_value:.3f})."
+        )
+    if effect.interval is not None and effect.interval.lower <= 0 <= effect.interval.upper:
+        said.append("The interval holds both a rise and a fall: these data do not tell which.")
+    return [*said, "It is the programme's effect only if the mixture shows what would have happened without it."]
