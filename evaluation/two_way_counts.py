@@ -58,24 +58,30 @@ class Rows:
                 x = np.concatenate([x, np.stack([v[here] for v in self.covariates], axis=2)], axis=2)
             yield here, self.counts[here], x
 
-    def linear(self, here: slice, x: Floats, at: Floats) -> Floats:
-        """Period effects plus regressors times slopes, n × T."""
-        periods = self.counts.shape[1]
-        if not self.covariates:
-            whole: Floats = (at[:periods] + self.by_cohort @ at[periods:])[self.cohort[here]]
-            return whole
-        found: Floats = at[:periods] + x @ at[periods:]
-        return found
+    def spread(self, here: slice, x: Floats, at: Floats) -> tuple[Floats, Floats, Floats]:
+        """Each row's events as the model spreads them over its periods, and the predictor (both n × T); log sums (n).
 
-    def shares(self, here: slice, linear: Floats) -> tuple[Floats, Floats]:
-        """Each row's events as the model spreads them over its periods (n × T), and the logarithm of their sum (n)."""
+        Without covariates the predictor is that of the cohort, so that exponentials are few.
+        """
+        periods, few = self.counts.shape[1], not self.covariates
+        linear = at[:periods] + (self.by_cohort if few else x) @ at[periods:]
         highest = linear.max(axis=1, keepdims=True)
         spread = np.exp(linear - highest)
+        if few:
+            own = self.cohort[here]
+            linear, highest, spread = linear[own], highest[own], spread[own]
         if self.exposure is not None:
             spread *= self.exposure[here]
         total = spread.sum(axis=1, keepdims=True)
         spread /= total
-        return spread, (np.log(total) + highest)[:, 0]
+        return spread, linear, (np.log(total) + highest)[:, 0]
+
+    def start(self) -> Floats:
+        """Period effects were there no slopes and every unit's events fell as its exposure did; slopes nought."""
+        events = self.counts.sum(axis=0)
+        if self.exposure is not None:
+            events = events / ((self.counts.sum(axis=1) / self.exposure.sum(axis=1)) @ self.exposure)
+        return np.concatenate([np.log(events / events[0]), np.zeros(self.slopes)])
 
 
 def fit_two_way_counts(panel: Panel, regressors: Callable[[Floats], Floats], names: Sequence[str]) -> RateFit:
@@ -140,8 +146,7 @@ def _maximise(rows: Rows) -> tuple[Floats, Floats]:
     The first period effect stays nought. A likelihood that rises without end (separation) takes steps that never become
     small, so the size of the step, not of the gradient, says whether the maximum was found.
     """
-    at = np.concatenate([np.log(rows.counts.sum(axis=0)), np.zeros(rows.slopes)])
-    at[: rows.counts.shape[1]] -= at[0]
+    at = rows.start()
     value, gradient, information, raw = _moments(rows, at)
     _refuse_absorbed(information, raw, rows.counts.shape[1])
     for _ in range(MOST_STEPS):
@@ -150,6 +155,8 @@ def _maximise(rows: Rows) -> tuple[Floats, Floats]:
             step[1:] = np.linalg.solve(information[1:, 1:], gradient[1:])
         except np.linalg.LinAlgError as fault:
             raise NO_FIT from fault
+        if np.abs(step).max() < CLOSE:
+            return at + step, information
         for _ in range(MOST_HALVINGS):
             tried = _moments(rows, at + step)
             if tried[0] >= value - 1e-9 * abs(value):
@@ -157,8 +164,6 @@ def _maximise(rows: Rows) -> tuple[Floats, Floats]:
             step /= 2
         at = at + step
         value, gradient, information, _ = tried
-        if np.abs(step).max() < CLOSE:
-            return at, information
     raise NO_FIT
 
 
@@ -168,18 +173,17 @@ def _moments(rows: Rows, at: Floats) -> tuple[float, Floats, Floats, Floats]:
     value, gradient = 0.0, np.zeros(len(at))
     raw, profiled = np.zeros((len(at), len(at))), np.zeros((len(at), len(at)))
     for here, counts, x in rows.blocks():
-        linear = rows.linear(here, x, at)
-        fitted, log_total = rows.shares(here, linear)
+        fitted, linear, log_total = rows.spread(here, x, at)
         totals = counts.sum(axis=1)
-        value += float(np.vdot(counts, linear) - totals @ log_total)
+        value += float(np.einsum("nt,nt->", counts, linear) - totals @ log_total)
         fitted *= totals[:, None]
         left = counts - fitted
         gradient[:periods] += left.sum(axis=0)
-        gradient[periods:] += np.tensordot(left, x, 2)
+        gradient[periods:] += np.einsum("nt,ntk->k", left, x)
         weighted = fitted[:, :, None] * x
         raw[np.arange(periods), np.arange(periods)] += fitted.sum(axis=0)
         raw[:periods, periods:] += weighted.sum(axis=0)
-        raw[periods:, periods:] += np.tensordot(weighted, x, ([0, 1], [0, 1]))
+        raw[periods:, periods:] += np.einsum("ntj,ntk->jk", weighted, x)
         spread = np.concatenate([fitted, weighted.sum(axis=1)], axis=1) / np.sqrt(totals)[:, None]
         profiled += spread.T @ spread
     raw[periods:, :periods] = raw[:periods, periods:].T
@@ -208,7 +212,7 @@ def _second_pass(units: Rows, panel: Panel, at: Floats, influence: Floats) -> tu
     by_period = np.concatenate([np.zeros((units.slopes, 1)), influence[:, : periods - 1]], axis=1)
     scores, without, chi2 = np.zeros((len(units.counts), units.slopes)), np.zeros(periods), 0.0
     for here, counts, x in units.blocks():
-        fitted, _ = units.shares(here, units.linear(here, x, at))
+        fitted = units.spread(here, x, at)[0]
         fitted *= counts.sum(axis=1, keepdims=True)
         left = counts - fitted
         scores[here] = left @ by_period.T + np.einsum("nt,ntk->nk", left, x) @ influence[:, periods - 1 :].T
