@@ -275,6 +275,7 @@ def test_a_continuous_outcome_less_that_of_a_comparison():
         ({"comparison": "other", "exposure": "people"}, InputError, "one of the two series has an exposure"),
         ({"comparison": "nowhere"}, InputError, "no column 'nowhere'"),
         ({"comparison": "none"}, DesignError, "no events on one side"),
+        ({"comparison": "later"}, DesignError, "no period with events in common"),
         ({"excluded": ["2020-03"]}, InputError, "without a reason"),
         ({"excluded": {"2020-03": " "}}, InputError, "without a reason"),
         ({"excluded": {"2030-03": "pandemic"}}, InputError, "not observed in the series: 2030-03"),
@@ -288,9 +289,17 @@ def test_a_continuous_outcome_less_that_of_a_comparison():
     ],
 )
 def test_what_an_interrupted_time_series_cannot_use_is_refused(options, error, words):
-    table = beside(people=100, none=0)
+    table = beside(people=100, none=0, later=np.arange(40.0))
+    table.loc[::2, "later"] = np.nan
+    if options.get("comparison") == "later":
+        table.loc[1::2, "count"] = np.nan
     with pytest.raises(error, match=words):
         evaluation.interrupted_time_series(table, start="2021-06", **options)
+
+
+def test_a_single_series_has_no_comparison_in_it():
+    with pytest.raises(InputError, match="column of its own"):
+        evaluation.interrupted_time_series(noisy(40).set_index("month")["count"], start="2021-06", comparison="other")
 
 
 def test_one_period_left_out_may_be_named_by_itself():
