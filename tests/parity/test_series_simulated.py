@@ -43,15 +43,15 @@ def simulate(series, rho, *, family="counts", counted=True, mean=100, spread=0.1
 
 
 def test_at_sixty_months_and_correlation_six_tenths_few_true_nulls_are_rejected():
-    rejected, _, _ = simulate(400, 0.6, seed=11)
+    rejected, _, _ = simulate(300, 0.6, seed=11)
     assert rejected <= 0.09
-    rejected, _, _ = simulate(300, 0.6, family="mean", seed=12)
+    rejected, _, _ = simulate(200, 0.6, family="mean", seed=12)
     assert rejected <= 0.09
 
 
 def test_errors_that_take_months_as_independent_reject_too_often_there():
     for errors in ("quasi", "newey-west"):
-        rejected, _, _ = simulate(150, 0.6, seed=11, errors=errors)
+        rejected, _, _ = simulate(120, 0.6, seed=11, errors=errors)
         assert rejected >= 0.12
 
 
