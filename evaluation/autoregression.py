@@ -3,8 +3,8 @@
 The residuals r of a series are taken as X d + u + e: u autocorrelated, of variance v and correlation phi ** distance
 (periods not observed are passed over by their distance), and e independent, of known variances `noise`: the chance
 in each count. Without noise the scale is profiled out. REML (Patterson and Thompson 1971, Biometrika 58) counts the
-fitted terms, so that phi is not drawn to nought as by maximum likelihood (McKnight, McKean and Huitema 2000,
-Psychological Methods 5, on short interrupted series).
+fitted terms, so that phi is not drawn to nought as by maximum likelihood (Cheang and Reinsel 2000, Journal of the
+American Statistical Association 95).
 """
 
 from __future__ import annotations
@@ -40,10 +40,17 @@ class Autoregression:
 
     @property
     def effective_size(self) -> float:
-        """Independent periods that would say as much about a mean: n(1 - phi)/(1 + phi) without noise, phi above 0."""
-        phi, noise = max(self.phi, 0.0), float(self.noise.mean())
-        total = noise + self.variance
-        return len(self.noise) * total / (noise + self.variance * (1 + phi) / (1 - phi)) if total else len(self.noise)
+        """Independent periods that would say as much about a mean: n(1 - phi)/(1 + phi) without noise, phi above 0.
+
+        Only the autocorrelated part of the variance shrinks it; with noise, periods count by their weights, one over
+        it.
+        """
+        if not self.variance:
+            return float(len(self.noise))
+        weights = 1 / self.noise if self.noise.any() else None
+        noise = 0.0 if weights is None else float(weights.sum() / (weights**2).sum())
+        phi = max(self.phi, 0.0)
+        return len(self.noise) * (noise + self.variance) / (noise + self.variance * (1 + phi) / (1 - phi))
 
     def degrees_of_freedom(self, terms: int) -> float:
         """Effective size less four, never above n less the fitted terms, and never below three."""
@@ -66,12 +73,14 @@ def fit_autoregression(residuals: Floats, design: Floats, times: Whole, noise: F
     size = len(residuals) - design.shape[1]
     if noise is None:
         return _without_noise(columns, steps, size, distances)
-    spread = float(columns[:, -1] @ columns[:, -1]) / size
+    squares = residuals**2
+    spread, weighted = squares.sum() / size, (squares / noise).sum() / (1 / noise).sum()
 
     def criterion(at: Floats) -> Floats:
         return restricted(columns, steps, noise, at[:, 0], np.exp(at[:, 1]) / (1 - at[:, 0] ** 2))
 
-    low, high = np.log(spread * 1e-3), np.log(spread * 2)  # of the innovations, which stay bounded as phi nears one
+    # Of the innovations, which stay bounded as phi nears one.
+    low, high = np.log(1e-3 * min(spread, weighted)), np.log(2 * max(spread, weighted))
     best, at = _search(criterion, np.array([LOWEST, low]), np.array([HIGHEST, high]))
     none = restricted(columns, steps, noise, np.zeros(1), np.zeros(1))[0]
     phi, variance = (0.0, 0.0) if none <= best else (float(at[0]), float(np.exp(at[1]) / (1 - at[0] ** 2)))

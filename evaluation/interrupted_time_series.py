@@ -13,7 +13,7 @@ from evaluation.results import Effect
 from evaluation.segmented import Segmented
 from evaluation.series import Series, Start, leave_out, read_series
 from evaluation.series_errors import check_kind
-from interventions.errors import InputError
+from interventions.errors import DesignError, InputError
 
 FAMILIES = ("counts", "mean")
 
@@ -51,15 +51,18 @@ def interrupted_time_series(
 
     The estimate is the quasi-Poisson one whichever `errors` are chosen. "reml-ar1" gives the error of that estimate
     where the log rate has AR(1) errors and each count its chance on top, found by REML, and Student's t on the
-    effective number of periods n(1 - phi)/(1 + phi) less four, at least three; noughts need no logarithm, for the log
-    rate enters by the working residuals of the fit. "quasi" lets the variance exceed the mean, "model" does not, both
-    with periods independent; "newey-west" is shown for comparison with other work, and too narrow. With
-    `family="mean"` the outcome is continuous, the model linear, and the step a difference.
+    effective number of periods less four, at least three: n(1 - phi)/(1 + phi), phi above nought, and nearer n where
+    chance in the counts is most of their variance. The error is never below that of chance, and noughts need no
+    logarithm, for the log rate enters by the working residuals of the fit. "quasi" lets the variance exceed the mean,
+    "model" does not, both with periods independent; "newey-west" is shown for comparison with other work, and too
+    narrow. With `family="mean"` the outcome is continuous, the model linear, and the step a difference.
 
     Returns an Effect: on the scale "log rate ratio", `ratio` and `ratio_interval` are rate ratios; `terms` holds the
     trend and every change. Raises DesignError with fewer than three periods on a side (EPOC 2017), or fewer than two
     years for seasonal terms; InputError for options and columns that cannot be used.
     """
+    if isinstance(frame, pd.Series) and comparison is not None:
+        raise InputError("a comparison needs a table with a column of its own.", mend="Give a data frame.")
     counts = _is_counts(family, exposure, comparison, comparison_exposure)
     check_kind(errors, counts=counts)
     series = read_series(frame, period=period, outcome=outcome, start=start, exposure=exposure, counts_only=counts)
@@ -102,6 +105,12 @@ def _together(series: Series, other: Series, counts: bool) -> tuple[Series, Seri
     one, two = (each.only(np.isin(each.times, times)) for each in (series, other))
     said = [c for c in other.caveats if c.text not in {own.text for own in series.caveats}]
     empty = (one.counts + two.counts == 0) if counts else np.zeros(len(times), dtype=bool)
+    if empty.all():
+        raise DesignError(
+            "the two series have no period with events in common.",
+            where=f"{series.name} and {other.name}",
+            mend="Give both series for the same periods.",
+        )
     if empty.any():
         text = f"No events in either series, and nothing to learn from: {names_of(np.array(one.periods)[empty])}."
         said.append(note(CaveatCode.ZERO_EVENTS, text))

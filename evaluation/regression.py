@@ -135,7 +135,8 @@ class CountFit:
     """A Poisson fit: coefficients and errors on the log scale, fitted counts, and Pearson's dispersion.
 
     Of a continuous outcome: coefficients and errors of least squares, fitted values and the residual variance.
-    `weights` are those of the last iteration: one over the variance that chance gives the log of each rate.
+    `weights` are those of the last iteration: one over the variance that chance gives the log of each rate, where the
+    outcome was counted (`whole`).
     """
 
     estimates: Floats
@@ -145,6 +146,7 @@ class CountFit:
     dispersion: float
     weights: Floats
     counts: bool = True
+    whole: bool = True
 
 
 def fit_counts(
@@ -183,6 +185,7 @@ def fit_counts(
         fitted=fitted,
         dispersion=dispersion,
         weights=weights,
+        whole=all(np.array_equal(each, np.round(each)) for each in (counts, others) if each is not None),
     )
 
 

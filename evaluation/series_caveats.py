@@ -16,6 +16,11 @@ EXACT = withheld(
     CaveatCode.NO_VARIATION_LEFT,
     "No error is given: the counts lie exactly on the model, so they hold no measure of chance.",
 )
+NO_COUNTS = note(
+    CaveatCode.RATES_UNWEIGHTED,
+    "The outcome holds fractions, so it was not counted, and how much of it is chance is not known. Give counts, and "
+    "what they are rates of as exposure=.",
+)
 ALONE = caution(
     CaveatCode.NO_COMPARISON_SERIES,
     "There is no comparison series: anything else that changed at the same time (recording practice, another "
@@ -35,7 +40,7 @@ DRIFTS = caution(
 
 def series_caveats(series: Series, segments: Segments, fit: CountFit, errors: Errors) -> list[Caveat]:
     """Short sides, a season left out or assumed, over-dispersion left out, and likeness of neighbours."""
-    said = []
+    said = [NO_COUNTS] if fit.counts and not fit.whole else []
     sides = int((~series.after).sum()), int(series.after.sum())
     if min(sides) < SHORT_EACH_SIDE:
         text = (

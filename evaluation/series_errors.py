@@ -22,7 +22,8 @@ from interventions.figures import listed, number
 
 Floats = NDArray[np.float64]
 KINDS = ("reml-ar1", "quasi", "model", "newey-west")
-ROUNDING = 1e-9  # an error below this (of a logarithm, or beside the spread of the outcome) is rounding
+ROUNDING = 1e-9  # an error of a logarithm below this is rounding
+ROUNDING_BESIDE = 1e-12  # and so is one below this share of the largest outcome
 WITHHELD = "withheld: no variation left"
 
 
@@ -63,7 +64,7 @@ def find_errors(kind: str, design: Floats, times: NDArray[np.int64], fit: CountF
     roots = np.sqrt(fit.weights)[:, None] * design
     bread = np.asarray(np.linalg.inv(roots.T @ roots), dtype=np.float64)
     plain = np.sqrt(fit.dispersion * np.diag(bread))
-    least = ROUNDING if counts else ROUNDING * float(np.abs(fit.observed).max() or 1.0)
+    least = ROUNDING if counts else ROUNDING_BESIDE * float(np.abs(fit.observed).max() or 1.0)
     free = n - design.shape[1]
     if plain[STEP] <= least and not (counts and kind == "model"):
         return Errors(kind=kind, std_errors=plain, df=None, words=WITHHELD, exact=True)
@@ -80,7 +81,7 @@ def find_errors(kind: str, design: Floats, times: NDArray[np.int64], fit: CountF
     if kind == "newey-west":
         return _newey_west(scores, bread, times)
     reach = bread @ (design * fit.weights[:, None]).T
-    return _reml(reach, (fit.observed - fit.fitted) / fit.weights, design, times, 1 / fit.weights if counts else None)
+    return _reml(reach, design, times, fit)
 
 
 def _newey_west(scores: Floats, bread: Floats, times: NDArray[np.int64]) -> Errors:
@@ -93,11 +94,12 @@ def _newey_west(scores: Floats, bread: Floats, times: NDArray[np.int64]) -> Erro
     return Errors(kind="newey-west", std_errors=np.sqrt(np.diag(covariance)), df=n - terms, words=words)
 
 
-def _reml(reach: Floats, residuals: Floats, design: Floats, times: NDArray[np.int64], noise: Floats | None) -> Errors:
+def _reml(reach: Floats, design: Floats, times: NDArray[np.int64], fit: CountFit) -> Errors:
     """Errors of the estimates, which are `reach` (k × n) times the outcome, under the covariance that REML finds."""
-    found = fit_autoregression(residuals, design, times, noise)
+    noise = 1 / fit.weights if fit.counts and fit.whole else None  # of what was not counted, chance is not known
+    found = fit_autoregression((fit.observed - fit.fitted) / fit.weights, design, times, noise)
     df = found.degrees_of_freedom(design.shape[1])
-    on = "" if noise is None else " on the log rate and chance in each count"
+    on = (" on the log rate" if fit.counts else "") + ("" if noise is None else " and chance in each count")
     words = (
         f"REML with AR(1) errors{on} (autocorrelation {found.phi:.2f}), t with {number(df, 1)} degrees of freedom "
         f"(effective number of periods {number(found.effective_size, 1)})"

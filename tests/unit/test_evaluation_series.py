@@ -189,6 +189,17 @@ def test_counts_of_nought_need_no_mending():
     assert effect.std_error > 0 and np.isfinite(effect.ratio_interval).all()
 
 
+def test_rates_without_their_counts_are_taken_in_any_unit_and_said():
+    rates = np.random.default_rng(1).lognormal(0, 0.2, 40)
+    per_thousand, per_head = (
+        evaluation.interrupted_time_series(monthly(rates * scale), start="2021-06") for scale in (1.0, 1e-3)
+    )
+    assert per_head.interval == pytest.approx(per_thousand.interval, abs=1e-6)
+    assert 0.01 < per_head.std_error < 0.3
+    assert per_head.warns(CaveatCode.RATES_UNWEIGHTED) and "chance" not in per_head.errors
+    assert not evaluation.interrupted_time_series(noisy(40), start="2021-06").warns(CaveatCode.RATES_UNWEIGHTED)
+
+
 def test_months_alike_are_counted_for_fewer_and_said():
     rng = np.random.default_rng(3)
     walk = np.zeros(60)
@@ -252,6 +263,8 @@ def test_a_continuous_outcome_may_be_negative_and_is_a_difference():
     assert "by a rate ratio" not in effect.summary()
     gap = effect.series["fitted"] - effect.series["counterfactual"]
     assert gap.iloc[-1] == pytest.approx(effect.estimate) and gap.iloc[0] == 0
+    large = evaluation.interrupted_time_series(table.assign(count=table["count"] + 1e9), start="2021-06", family="mean")
+    assert large.std_error == pytest.approx(effect.std_error, rel=1e-4)
     flat = evaluation.interrupted_time_series(monthly([2.0] * 10), start="2020-06", family="mean")
     assert flat.std_error is None and flat.warns(CaveatCode.NO_VARIATION_LEFT)
 
@@ -275,6 +288,7 @@ def test_a_continuous_outcome_less_that_of_a_comparison():
         ({"comparison": "other", "exposure": "people"}, InputError, "one of the two series has an exposure"),
         ({"comparison": "nowhere"}, InputError, "no column 'nowhere'"),
         ({"comparison": "none"}, DesignError, "no events on one side"),
+        ({"comparison": "later"}, DesignError, "no period with events in common"),
         ({"excluded": ["2020-03"]}, InputError, "without a reason"),
         ({"excluded": {"2020-03": " "}}, InputError, "without a reason"),
         ({"excluded": {"2030-03": "pandemic"}}, InputError, "not observed in the series: 2030-03"),
@@ -288,9 +302,17 @@ def test_a_continuous_outcome_less_that_of_a_comparison():
     ],
 )
 def test_what_an_interrupted_time_series_cannot_use_is_refused(options, error, words):
-    table = beside(people=100, none=0)
+    table = beside(people=100, none=0, later=np.arange(40.0))
+    table.loc[::2, "later"] = np.nan
+    if options.get("comparison") == "later":
+        table.loc[1::2, "count"] = np.nan
     with pytest.raises(error, match=words):
         evaluation.interrupted_time_series(table, start="2021-06", **options)
+
+
+def test_a_single_series_has_no_comparison_in_it():
+    with pytest.raises(InputError, match="column of its own"):
+        evaluation.interrupted_time_series(noisy(40).set_index("month")["count"], start="2021-06", comparison="other")
 
 
 def test_one_period_left_out_may_be_named_by_itself():
