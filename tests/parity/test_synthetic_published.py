@@ -14,7 +14,7 @@ from evaluation.predictor_weights import Search
 from evaluation.simplex import optimality_gap, simplex_weights
 
 COVARIATES = ("lnincome", "retprice", "age15to24", "beer")
-WINDOWS = {name: (1980, 1988) for name in COVARIATES[:3]} | {"beer": (1984, 1988)}
+WINDOWS = dict.fromkeys(COVARIATES[:3], (1980, 1988)) | {"beer": (1984, 1988)}
 PUBLISHED = {"Utah": 0.343, "Nevada": 0.236, "Montana": 0.182, "Colorado": 0.175, "Connecticut": 0.062}
 
 
@@ -203,7 +203,9 @@ def test_each_placebo_is_the_estimate_of_its_state(packs):
     """A state treated instead of California, which is left out, with the noise of all donors as it was."""
     placebo = evaluation.synthetic_did(packs_panel(packs), weights="did").placebos.set_index("name")["mean_gap"]
     for state in ("Alabama", "Utah"):
-        moved = packs[packs["State"] != "California"].assign(start=lambda f, s=state: np.where(f["State"] == s, 1989, 0))
+        moved = packs[packs["State"] != "California"].assign(
+            start=lambda f, s=state: np.where(f["State"] == s, 1989, 0)
+        )
         assert placebo[state] == pytest.approx(evaluation.did(packs_panel(moved)).estimate)
 
 
@@ -275,9 +277,7 @@ def test_leaving_out_donors_and_a_start_that_never_was(by_path, tobacco):
 
 @pytest.mark.parametrize("how", ["shuffled", "numbers for names"])
 def test_the_order_and_names_of_units_change_nothing(tobacco, with_predictors, how):
-    frame, unit = (
-        (tobacco.sample(frac=1, random_state=5), "state_name") if how == "shuffled" else (tobacco, "state")
-    )
+    frame, unit = (tobacco.sample(frac=1, random_state=5), "state_name") if how == "shuffled" else (tobacco, "state")
     again = evaluation.synthetic_control(
         tobacco_panel(frame, unit), predictor_periods=WINDOWS, lagged=(1975, 1980, 1988)
     )
