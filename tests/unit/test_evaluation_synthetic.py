@@ -25,9 +25,7 @@ def areas(units=12, periods=20, treated=1, start=12, seed=0):
 
 
 def panel_of(frame, **more):
-    return evaluation.build_panel(
-        frame, unit="area", period="month", outcome="rate", first_treated="start", **more
-    )
+    return evaluation.build_panel(frame, unit="area", period="month", outcome="rate", first_treated="start", **more)
 
 
 BOTH = pytest.mark.parametrize("verb", ["synthetic_control", "synthetic_did"])
