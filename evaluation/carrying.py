@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from evaluation.caveats import Caveat, CaveatCode, caution, note, withheld
 from evaluation.panel import Panel
-from evaluation.rectangle import names_of
+from evaluation.panels.rectangle import names_of
 from interventions.errors import DesignError, InputError
 from interventions.figures import plural
 

@@ -188,7 +188,7 @@ def _read(file: Path, period: str | None) -> pd.DataFrame:
 
 
 def _joined(frame: pd.DataFrame, year: str, month: str) -> pd.Series:
-    from evaluation.rectangle import require_columns
+    from evaluation.panels.rectangle import require_columns
 
     require_columns(frame, [year, month])
     return frame[year].astype(str) + "-" + frame[month].astype(str).str.zfill(2)

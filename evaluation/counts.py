@@ -11,7 +11,7 @@ from evaluation.carrying import carry
 from evaluation.caveats import Caveat, CaveatCode, note
 from evaluation.did import inferred, mean_series, sample
 from evaluation.panel import Panel
-from evaluation.rectangle import names_of
+from evaluation.panels.rectangle import names_of
 from evaluation.regression import fit_negative_binomial, treated_mean
 from evaluation.results import Design, Effect, Scale
 from evaluation.two_way_counts import NO_FIT, fit_two_way_counts

@@ -11,11 +11,11 @@ from numpy.typing import NDArray
 
 from evaluation.carrying import FEWEST
 from evaluation.panel import Panel
-from evaluation.planning import Noise, Plan, make_plan, noise_of, untouched, variance_of_difference
 from evaluation.power import chance_to_find, errors_to_find
-from evaluation.power_caveats import bounds, false_alarms, hopeless, not_reckoned, rehearsed
 from evaluation.power_results import PowerResult, Scale
-from evaluation.power_simulated import ESTIMATORS, Past, Test, estimator_test, found_share, permutation_test
+from evaluation.powering.planning import Noise, Plan, make_plan, noise_of, untouched, variance_of_difference
+from evaluation.powering.power_caveats import bounds, false_alarms, hopeless, not_reckoned, rehearsed
+from evaluation.powering.power_simulated import ESTIMATORS, Past, Test, estimator_test, found_share, permutation_test
 from interventions.errors import DesignError, InputError
 
 Floats = NDArray[np.float64]

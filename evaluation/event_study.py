@@ -14,7 +14,7 @@ from evaluation.caveats import Caveat, CaveatCode, note, withheld
 from evaluation.checks.pre_trend import pre_trend
 from evaluation.did import ERROR_WITHHELD, NO_VARIATION, convention, rounding, sample
 from evaluation.panel import Panel
-from evaluation.rectangle import names_of
+from evaluation.panels.rectangle import names_of
 from evaluation.regression import Fit
 from evaluation.results import Design, EffectPath
 from evaluation.two_way import fit_two_way

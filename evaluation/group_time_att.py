@@ -19,7 +19,7 @@ from evaluation.doubly_robust import doubly_robust
 from evaluation.group_time import Average, Effects, GroupTime, Spread, pre_test
 from evaluation.influence import Cohorts, by_size, group_time
 from evaluation.panel import Panel
-from evaluation.rectangle import names_of
+from evaluation.panels.rectangle import names_of
 from evaluation.results import Design
 from interventions.errors import DesignError, InputError
 from interventions.figures import plural

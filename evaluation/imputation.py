@@ -19,7 +19,7 @@ from evaluation.carrying import Carried, carry
 from evaluation.caveats import Caveat, CaveatCode, caution
 from evaluation.did import inferred, sample
 from evaluation.panel import Panel
-from evaluation.rectangle import names_of
+from evaluation.panels.rectangle import names_of
 from evaluation.regression import RANK_TOLERANCE, Fit, treated_mean
 from evaluation.results import Design, Effect, frame_of
 from interventions.errors import DesignError

@@ -8,11 +8,11 @@ import numpy as np
 import pandas as pd
 
 from evaluation.caveats import CaveatCode, note
-from evaluation.rectangle import names_of
+from evaluation.panels.rectangle import names_of
 from evaluation.results import Effect
-from evaluation.segmented import Segmented
-from evaluation.series import Series, Start, leave_out, read_series
-from evaluation.series_errors import check_kind
+from evaluation.serial.segmented import Segmented
+from evaluation.serial.series import Series, Start, leave_out, read_series
+from evaluation.serial.series_errors import check_kind
 from interventions.errors import DesignError, InputError
 
 FAMILIES = ("counts", "mean")

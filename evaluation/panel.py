@@ -13,11 +13,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from evaluation import rectangle
 from evaluation.caveats import Caveat
-from evaluation.rectangle import Keys
-from evaluation.starts import check_starts, period_caveats, read_starts
-from evaluation.time_axis import TimeAxis
+from evaluation.panels import rectangle
+from evaluation.panels.rectangle import Keys
+from evaluation.panels.starts import check_starts, period_caveats, read_starts
+from evaluation.panels.time_axis import TimeAxis
 from interventions.errors import DesignError, InputError
 
 Floats = NDArray[np.float64]

@@ -9,7 +9,7 @@ import pandas as pd
 
 from evaluation import tails
 from evaluation.caveats import Caveat, CaveatCode, caution, withheld
-from evaluation.rectangle import LARGEST, require_columns
+from evaluation.panels.rectangle import LARGEST, require_columns
 from evaluation.results import Design, Effect
 from interventions.errors import DesignError, InputError
 

@@ -12,7 +12,7 @@ from evaluation.caveats import Caveat, CaveatCode, caution, note
 from evaluation.interrupted_time_series import interrupted_time_series
 from evaluation.participants import paired_scores
 from evaluation.results import Design, Effect, Limits, Scale
-from evaluation.series import Series, Start, read_series
+from evaluation.serial.series import Series, Start, read_series
 from evaluation.wording import figure, ratio_words
 from interventions.errors import DesignError, InputError
 from interventions.figures import number

@@ -17,7 +17,7 @@ from evaluation.caveats import Caveat, CaveatCode, caution, note
 from evaluation.did import inferred, sample
 from evaluation.influence import Cohorts, Estimands, group_time
 from evaluation.panel import Panel
-from evaluation.rectangle import names_of
+from evaluation.panels.rectangle import names_of
 from evaluation.regression import Fit, treated_mean
 from evaluation.results import Design, Effect, frame_of
 from interventions.errors import DesignError, InputError

@@ -12,13 +12,13 @@ from numpy.typing import NDArray
 
 from evaluation import tails
 from evaluation.caveats import Caveat, CaveatCode, caution, note, withheld
-from evaluation.donors import Pool, take_donors
-from evaluation.matching import Fitted, Predictor, Recipe, read_predictors, recipe
 from evaluation.panel import Panel
+from evaluation.panels.rectangle import names_of
 from evaluation.placebos import EXACT, Ranked, not_refuted, rank_p, sets_of
-from evaluation.rectangle import names_of
 from evaluation.results import Design, Limits
 from evaluation.synthetic import SyntheticControl
+from evaluation.weighing.donors import Pool, take_donors
+from evaluation.weighing.matching import Fitted, Predictor, Recipe, read_predictors, recipe
 from interventions.errors import DesignError, InputError
 from interventions.figures import number, percent, plural
 

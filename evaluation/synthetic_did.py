@@ -10,13 +10,13 @@ from numpy.typing import NDArray
 
 from evaluation import tails
 from evaluation.caveats import Caveat, CaveatCode, caution, note, withheld
-from evaluation.donors import Pool, take_donors
 from evaluation.panel import Panel
 from evaluation.placebos import not_refuted_shift, rank_p
 from evaluation.results import Design, Limits
-from evaluation.sdid_errors import Spread, spread
-from evaluation.sdid_weights import Cohort, Solver, Weights, cohorts_of, solve
 from evaluation.synthetic import SyntheticDid
+from evaluation.weighing.donors import Pool, take_donors
+from evaluation.weighing.sdid_errors import Spread, spread
+from evaluation.weighing.sdid_weights import Cohort, Solver, Weights, cohorts_of, solve
 from interventions.errors import DesignError, InputError
 from interventions.figures import percent, plural
 

@@ -10,7 +10,7 @@ from scipy import optimize, stats
 from statsmodels.tsa.statespace.sarimax import SARIMAX
 
 import evaluation
-from evaluation.autoregression import HIGHEST, fit_autoregression, restricted, whiten
+from evaluation.serial.autoregression import HIGHEST, fit_autoregression, restricted, whiten
 
 MONTHS = pd.period_range("2015-01", periods=60, freq="M").astype(str)
 START = 30

@@ -11,7 +11,6 @@ from statsmodels.stats.power import TTestIndPower
 
 import evaluation
 from evaluation.caveats import CaveatCode
-from evaluation.planning import noise_of, untouched
 from evaluation.power import (
     chance_to_find,
     errors_to_find,
@@ -19,7 +18,8 @@ from evaluation.power import (
     smallest_attainable_p,
     variance_of_change,
 )
-from evaluation.power_simulated import permutation_test
+from evaluation.powering.planning import noise_of, untouched
+from evaluation.powering.power_simulated import permutation_test
 from interventions.errors import DesignError, InputError
 
 

@@ -10,8 +10,8 @@ import pytest
 
 import evaluation
 from evaluation.caveats import CaveatCode
-from evaluation.predictor_weights import Search
-from evaluation.simplex import optimality_gap, simplex_weights
+from evaluation.weighing.predictor_weights import Search
+from evaluation.weighing.simplex import optimality_gap, simplex_weights
 
 COVARIATES = ("lnincome", "retprice", "age15to24", "beer")
 WINDOWS = dict.fromkeys(COVARIATES[:3], (1980, 1988)) | {"beer": (1984, 1988)}

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 import evaluation
 from evaluation.placebos import not_refuted_shift, rank_p
-from evaluation.simplex import optimality_gap, simplex_weights, simplex_weights_of_gram
+from evaluation.weighing.simplex import optimality_gap, simplex_weights, simplex_weights_of_gram
 
 few = settings(max_examples=20, deadline=None, derandomize=True)
 many = settings(max_examples=200, deadline=None, derandomize=True)

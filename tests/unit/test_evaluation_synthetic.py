@@ -1,4 +1,7 @@
-"""Synthetic controls: what is refused, what is withheld and why, what is said. Oracles: literal values on made-up areas."""
+"""Synthetic controls.
+
+What is refused, what is withheld and why, what is said. Oracles: literal values on made-up areas.
+"""
 
 from __future__ import annotations
 

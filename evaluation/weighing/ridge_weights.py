@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from evaluation.simplex import simplex_weights
+from evaluation.weighing.simplex import simplex_weights
 
 Floats = NDArray[np.float64]
 PENALTIES, SPAN = 20, 1e-8

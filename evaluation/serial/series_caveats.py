@@ -6,9 +6,9 @@ import numpy as np
 
 from evaluation.caveats import Caveat, CaveatCode, caution, note, withheld
 from evaluation.regression import CountFit
-from evaluation.segments import Segments
-from evaluation.series import Series
-from evaluation.series_errors import Errors
+from evaluation.serial.segments import Segments
+from evaluation.serial.series import Series
+from evaluation.serial.series_errors import Errors
 from interventions.figures import number
 
 SHORT_EACH_SIDE = 8

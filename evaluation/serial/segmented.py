@@ -13,10 +13,10 @@ from numpy.typing import NDArray
 from evaluation.caveats import Caveat, CaveatCode, caution, note
 from evaluation.regression import CountFit, fit_counts, fit_means
 from evaluation.results import Design, Effect, Scale
-from evaluation.segments import STEP, TREND, Segments, segment
-from evaluation.series import Series, Start
-from evaluation.series_caveats import ALONE, series_caveats
-from evaluation.series_errors import Errors, find_errors
+from evaluation.serial.segments import STEP, TREND, Segments, segment
+from evaluation.serial.series import Series, Start
+from evaluation.serial.series_caveats import ALONE, series_caveats
+from evaluation.serial.series_errors import Errors, find_errors
 from interventions.errors import DesignError
 from interventions.figures import percent
 

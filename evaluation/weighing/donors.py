@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from evaluation.carrying import DONORS, as_rates
 from evaluation.caveats import Caveat, CaveatCode, caution, withheld
 from evaluation.panel import Panel
-from evaluation.rectangle import names_of
+from evaluation.panels.rectangle import names_of
 from interventions.errors import DesignError
 from interventions.figures import plural
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from evaluation.simplex import simplex_weights, simplex_weights_of_gram, solve_positive
+from evaluation.weighing.simplex import simplex_weights, simplex_weights_of_gram, solve_positive
 
 Floats = NDArray[np.float64]
 FLOOR, LAST = 1e-8, 1e-10

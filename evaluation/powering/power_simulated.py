@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from evaluation.counts import count_did
 from evaluation.did import did
 from evaluation.panel import Panel
-from evaluation.planning import Plan, first_in_cluster, untouched, without_treatment
+from evaluation.powering.planning import Plan, first_in_cluster, untouched, without_treatment
 from evaluation.results import Effect
 from interventions.errors import DesignError
 

@@ -10,9 +10,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from evaluation import rectangle
 from evaluation.caveats import Caveat, CaveatCode, caution, note
-from evaluation.time_axis import TimeAxis
+from evaluation.panels import rectangle
+from evaluation.panels.time_axis import TimeAxis
 from interventions.errors import DesignError, InputError
 
 Floats = NDArray[np.float64]

@@ -13,10 +13,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from evaluation import tails
-from evaluation.autoregression import Autoregression, distances_between, fit_autoregression
 from evaluation.regression import CountFit
 from evaluation.results import Limits
-from evaluation.segments import STEP
+from evaluation.serial.autoregression import Autoregression, distances_between, fit_autoregression
+from evaluation.serial.segments import STEP
 from interventions.errors import InputError
 from interventions.figures import listed, number
 

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from evaluation.time_axis import TimeAxis, read_periods
+from evaluation.panels.time_axis import TimeAxis, read_periods
 from interventions.errors import InputError
 from interventions.figures import listed, plural
 

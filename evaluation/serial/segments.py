@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from evaluation.series import Series, Start
+from evaluation.serial.series import Series, Start
 from interventions.errors import DesignError, InputError
 
 Floats = NDArray[np.float64]

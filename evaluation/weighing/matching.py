@@ -10,10 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from evaluation.panel import Panel
-from evaluation.predictor_weights import choose_predictor_weights
-from evaluation.rectangle import names_of
-from evaluation.ridge_weights import augmented_weights
-from evaluation.simplex import simplex_weights
+from evaluation.panels.rectangle import names_of
+from evaluation.weighing.predictor_weights import choose_predictor_weights
+from evaluation.weighing.ridge_weights import augmented_weights
+from evaluation.weighing.simplex import simplex_weights
 from interventions.errors import InputError
 
 Floats = NDArray[np.float64]

@@ -7,9 +7,9 @@ import numpy as np
 from evaluation.carrying import ENOUGH, FEWEST
 from evaluation.caveats import Caveat, CaveatCode, caution, note
 from evaluation.panel import Panel
-from evaluation.planning import LARGEST_RHO, Noise, Plan
 from evaluation.power import smallest_attainable_p
-from evaluation.power_simulated import Past
+from evaluation.powering.planning import LARGEST_RHO, Noise, Plan
+from evaluation.powering.power_simulated import Past
 from interventions.figures import percent
 
 RARE = 0.002  # a chance below which more false alarms than usual are no accident of the draws

@@ -9,8 +9,8 @@ from math import comb
 import numpy as np
 from numpy.typing import NDArray
 
-from evaluation.donors import Pool
-from evaluation.sdid_weights import Cohort, Solved, Solver, Weights, estimate, solve
+from evaluation.weighing.donors import Pool
+from evaluation.weighing.sdid_weights import Cohort, Solved, Solver, Weights, estimate, solve
 from interventions.figures import plural
 
 Floats = NDArray[np.float64]

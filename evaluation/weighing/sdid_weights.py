@@ -8,8 +8,8 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import NDArray
 
-from evaluation.frank_wolfe import frank_wolfe_weights
-from evaluation.simplex import simplex_weights
+from evaluation.weighing.frank_wolfe import frank_wolfe_weights
+from evaluation.weighing.simplex import simplex_weights
 
 Floats = NDArray[np.float64]
 Whole = NDArray[np.intp]

@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from evaluation.panel import Panel
+from evaluation.panels.rectangle import names_of
 from evaluation.power import variance_of_change
-from evaluation.rectangle import names_of
 from interventions.errors import DesignError, InputError
 
 Floats = NDArray[np.float64]

@@ -10,7 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from evaluation.caveats import Caveat, CaveatCode, caution, note
-from evaluation.rectangle import Keys, names_of, one_per_unit
+from evaluation.panels.rectangle import Keys, names_of, one_per_unit
 from interventions.errors import DesignError
 from interventions.figures import plural
 

@@ -1,0 +1,1 @@
+"""What a planned design would find, judged by the past."""

@@ -1,0 +1,1 @@
+"""One series in time order: how it is read, modelled and judged."""
