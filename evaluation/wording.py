@@ -152,6 +152,10 @@ def card_sentences(card: DesignCard) -> str:
     ]
     if card.leverage is not None:
         told.append(f"The one area that matters most has {percent(card.leverage, 0)} of what identifies the estimate.")
+    if card.cluster_level == card.unit and card.treated_clusters > 1:
+        told.append(
+            f"This takes each {card.unit} to have been decided by itself: if one body decided for several, name it."
+        )
     found = card.detectable
     told.append("The past is too short to say what could be found." if found is None else found.summary())
     return " ".join([*told, *(caveat.text for caveat in card.caveats)])
