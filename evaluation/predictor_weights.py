@@ -4,6 +4,9 @@ The weights of predictors V (diagonal) are chosen to minimise the mean squared g
 each V the donors' weights are the exact solution within (Abadie, Diamond and Hainmueller 2010, Journal of the American
 Statistical Association 105, 493-505). The outer problem has many valleys: it is searched from several starts, along
 its exact gradient. Where many mixtures match the predictors alike, the outcome before the start decides between them.
+
+Every predictor counts for something: without a floor the best fit would match one of them and leave out the others,
+which is no more than a fit of the outcome alone (Malo, Eskelinen, Zhou and Kuosmanen 2024, Computational Economics).
 """
 
 from __future__ import annotations
