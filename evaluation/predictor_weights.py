@@ -21,10 +21,10 @@ from evaluation.simplex import simplex_weights, simplex_weights_of_gram, solve_p
 Floats = NDArray[np.float64]
 FLOOR, LAST = 1e-8, 1e-10
 """The least weight of a predictor beside the greatest, and that of the outcome's path, which decides what is left."""
-DRAWN, FOLLOWED, WIDENED = 200, 8, 3
+DRAWN, FOLLOWED, WIDENED = 200, 8, 2
 """Starts drawn; how many searches go down the slope from the best of them; how many of these are gone on with."""
-STEPS, FARTHEST, SHORTEST, ENOUGH = 40, 3.0, 8, 1e-6
-ROUNDS, GRID = 8, 10
+STEPS, FARTHEST, SHORTEST, ENOUGH = 30, 3.0, 8, 1e-6
+ROUNDS, GRID = 5, 8
 
 
 @dataclass(slots=True, eq=False)
