@@ -212,6 +212,8 @@ class _Steps:
         if self.carried.panel.exposure is not None:
             # Scaled to the treated area's size it holds whichever area was chosen; a rank holds only on average.
             ways = [ways[1], ways[0], *ways[2:]]
+        if treated == 1 and self._linear():
+            ways.append(self._conformal)
         tests, withheld = self._collect(ways)
         return tests, [*withheld, *refused]
 
@@ -317,6 +319,15 @@ class _Steps:
         found = few_treated.exact_t(self._changes(), level=self.effect.level)
         return self._few(found, "areas start at several times, or large and small areas vary differently")
 
+    def _conformal(self) -> Way:
+        panel = self.carried.panel
+        if not panel.balanced or panel.covariates:
+            raise DesignError("it is for a panel with every cell observed, without covariates.", mend="Leave gaps out.")
+        side = panel.ever_treated
+        gaps = panel.outcome[side].mean(axis=0) - panel.outcome[~side].mean(axis=0)
+        after = int((panel.times >= panel.starts[0]).sum())
+        return self._few(few_treated.conformal(gaps - gaps.mean(), after), "")
+
     def _placebos(self) -> tuple[list[Way], list[Withheld]]:
         """Synthetic designs bring their own placebos; regression errors have no place there."""
         effect = self.effect
@@ -340,6 +351,7 @@ _NAMES = {
     "_ferman_pinto": "Ferman and Pinto",
     "_conley_taber": "Conley and Taber",
     "_exact_t": "exact t on one change an area",
+    "_conformal": "conformal (all shifts in time)",
 }
 _REJECTED = {1: "63 to 81%", 2: "25 to 34%", 3: "18 to 21%", 4: "about 15%"}
 
