@@ -42,8 +42,9 @@ if TYPE_CHECKING:
     from evaluation.group_time import GroupTime
     from evaluation.group_time_att import group_time_att
     from evaluation.imputation import imputation_did
-    from evaluation.inference import Inference, infer
+    from evaluation.inference import infer
     from evaluation.interrupted_time_series import interrupted_time_series
+    from evaluation.ladder import Inference
     from evaluation.magnitude import Magnitude, magnitude
     from evaluation.panel import Panel, build_panel
     from evaluation.power_results import PowerResult
@@ -170,11 +171,9 @@ give_face(
         "group_time": ("GroupTime",),
         "group_time_att": ("group_time_att",),
         "imputation": ("imputation_did",),
-        "inference": (
-            "Inference",
-            "infer",
-        ),
+        "inference": ("infer",),
         "interrupted_time_series": ("interrupted_time_series",),
+        "ladder": ("Inference",),
         "magnitude": (
             "Magnitude",
             "magnitude",

@@ -20,7 +20,7 @@ from evaluation.synthetic import Synthetic, SyntheticControl
 
 if TYPE_CHECKING:
     from evaluation.comparing import Comparison
-    from evaluation.inference import Inference
+    from evaluation.ladder import Inference
 
 WIDTH, HEIGHT = 560, 360
 LINES = {

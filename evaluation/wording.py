@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from evaluation.design_card import DesignCard
     from evaluation.displacement import Displacement
     from evaluation.group_time import GroupTime
-    from evaluation.inference import Inference
+    from evaluation.ladder import Inference
     from evaluation.panel import Panel
 
 # What is withheld is said first, then what weakens the estimate, then what is merely to know.
