@@ -1,4 +1,4 @@
-"""The page of methods keeps up with the engine: every public verb, every design and every way of the ladder is there."""
+"""Pages keep up with the engine: every public verb, every way of the ladder and every design has its words."""
 
 from __future__ import annotations
 
@@ -8,8 +8,16 @@ import pytest
 
 import evaluation
 from evaluation import inference
+from evaluation.results import Design
 
-PAGE = (Path(__file__).resolve().parents[2] / "docs" / "methods.md").read_text(encoding="utf-8")
+DOCS = Path(__file__).resolve().parents[2] / "docs"
+PAGE = (DOCS / "methods.md").read_text(encoding="utf-8")
+SETTINGS = (
+    "Equal sizes, treated at random",
+    "Force-like sizes, treated at random",
+    "Force-like sizes, the smallest treated",
+    "Force-like sizes, the largest treated",
+)
 
 
 @pytest.mark.parametrize("verb", [name for name in evaluation.__all__ if name[0].islower()])
@@ -32,7 +40,9 @@ def test_the_rungs_are_those_of_the_code():
 def test_the_simulation_tables_stand_in_their_place():
     begin, end = "<!-- simulation tables: begin -->", "<!-- simulation tables: end -->"
     table = PAGE[PAGE.index(begin) : PAGE.index(end)]
-    assert all(f"| {kind} | 1 | 2 | 3 | 5 | 10 | 20 |" in table for kind in (
-        "Equal sizes, treated at random", "Force-like sizes, treated at random", "Force-like sizes, the smallest treated",
-        "Force-like sizes, the largest treated",
-    ))  # fmt: skip
+    assert all(f"| {setting} | 1 | 2 | 3 | 5 | 10 | 20 |" in table for setting in SETTINGS)
+
+
+@pytest.mark.parametrize("design", list(Design))
+def test_every_design_has_its_word_in_the_glossary(design):
+    assert f"\n| {design} |" in (DOCS / "glossary.md").read_text(encoding="utf-8")
