@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from evaluation.did import did
     from evaluation.displacement import Displacement, displacement
     from evaluation.event_study import event_study
+    from evaluation.fingerprint import fingerprint
     from evaluation.group_time import GroupTime
     from evaluation.group_time_att import group_time_att
     from evaluation.imputation import imputation_did
@@ -95,6 +96,7 @@ __all__ = [
     "displacement",
     "event_study",
     "expected_if_passed",
+    "fingerprint",
     "group_time_att",
     "honest_intervals",
     "imputation_did",
@@ -150,6 +152,7 @@ give_face(
             "displacement",
         ),
         "event_study": ("event_study",),
+        "fingerprint": ("fingerprint",),
         "group_time": ("GroupTime",),
         "group_time_att": ("group_time_att",),
         "imputation": ("imputation_did",),
