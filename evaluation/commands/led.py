@@ -35,7 +35,8 @@ class Led:
 
     def summary(self) -> str:
         """The estimate in sentences, then whether it could be chance."""
-        return f"{self.effect.summary()}\n\nCould this be chance? {self.inference.summary()}"
+        logs = " Intervals of tests are of the ratio's logarithm." if self.effect.ratio is not None else ""
+        return f"{self.effect.summary()}\n\nCould this be chance? {self.inference.summary()}{logs}"
 
     def to_frame(self) -> pd.DataFrame:
         """One row: the estimate, with the test that leads and the smallest p it could have given."""

@@ -91,12 +91,23 @@ def _plain(value: Any) -> Any:
 
 
 def _aligned(frame: pd.DataFrame) -> str:
-    """One row stands upright, name by value; several rows stand as a table."""
-    if len(frame) != 1:
-        return frame.to_string(index=False, na_rep="withheld", float_format=lambda x: f"{x:.6g}")
-    known = {name: value for name, value in frame.iloc[0].items() if value is not None}
-    width = max(len(str(name)) for name in known)
+    """One row stands upright, name by value, and so do rows of two words each; others stand as a table."""
+    if len(frame) == 1:
+        return _upright([(str(name), value) for name, value in frame.iloc[0].items() if value is not None])
+    if frame.shape[1] == 2 and all(isinstance(value, str) for value in frame.to_numpy().ravel()):
+        return _upright(list(frame.itertuples(index=False, name=None)))
+    told = frame.astype(object).where(frame.notna(), "–")
+    for name in told.columns:
+        if all(isinstance(value, str) for value in told[name]):
+            width = max(map(len, [str(name), *told[name]]))
+            told = told.assign(**{name: told[name].str.ljust(width)}).rename(columns={name: str(name).ljust(width)})
+    lines = told.to_string(index=False, float_format=lambda value: f"{value:.6g}").split("\n")
+    return "\n".join(line.rstrip() for line in lines)
+
+
+def _upright(rows: list[tuple[str, Any]]) -> str:
+    width = max(len(name) for name, _ in rows)
     return "\n".join(
         f"{name:<{width}}  {value:.10g}" if isinstance(value, float) else f"{name:<{width}}  {value}"
-        for name, value in known.items()
+        for name, value in rows
     )
