@@ -9,110 +9,27 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Any
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from evaluation import tails
 from evaluation.carrying import Carried, carry
-from evaluation.caveats import Caveat, CaveatCode, caution, note
 from evaluation.inferring import cluster_robust, few_treated, refitting
+from evaluation.inferring.leaning import inference_caveats
 from evaluation.inferring.moments import Moments
 from evaluation.inferring.randomisation import randomise
 from evaluation.inferring.wild_bootstrap import wild_bootstrap
+from evaluation.ladder import Inference, Way, Withheld
 from evaluation.panel import Panel
-from evaluation.results import Design, Effect, Limits, frame_of
+from evaluation.results import Design, Effect
 from interventions.errors import DesignError, InputError
 from interventions.figures import number, plural
 
-Floats = NDArray[np.float64]
 MANY, SOME, SEVERAL, FEW = 20, 10, 5, 3
 DONORS = 10
 REFITS = 499
 SWAPPED = " (roles swapped: the comparison areas are the few)"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Way:
-    """One way to a p and an interval. `smallest` is the smallest p it can give; `drawn` what chance alone showed."""
-
-    method: str
-    p_value: float | None
-    interval: Limits | None
-    std_error: float | None = None
-    df: float | None = None
-    smallest: float = 0.0
-    words: str = ""
-    drawn: Floats | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Withheld:
-    """A way that this design cannot carry, and why."""
-
-    method: str
-    reason: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Inference:
-    """The strongest honest answer to "could this be chance?", what stands beside it, and what was withheld and why.
-
-    `method`, `p_value` and `interval` are the headline's; None where the design carries no test. `smallest` is the
-    smallest p that the headline could have given, whatever the data.
-    """
-
-    outcome: str
-    estimate: float | None
-    method: str
-    p_value: float | None
-    interval: Limits | None
-    std_error: float | None
-    level: float
-    smallest: float
-    treated_clusters: int
-    comparison_clusters: int
-    cluster_level: str
-    tests: tuple[Way, ...]
-    withheld: tuple[Withheld, ...]
-    caveats: tuple[Caveat, ...]
-    draws: int
-    seed: int
-
-    def summary(self) -> str:
-        """The answer in sentences: the headline, what stands beside it, what was withheld."""
-        from evaluation.wording import inference_sentences
-
-        return inference_sentences(self)
-
-    def to_frame(self) -> pd.DataFrame:
-        """One row a way: method, role, p_value, lower, upper, std_error, df, smallest_p, reason."""
-        rows: list[dict[str, Any]] = []
-        for place, test in enumerate(self.tests):
-            lower, upper = test.interval or (None, None)
-            rows.append({
-                "method": test.method, "role": "beside" if place else "headline", "p_value": test.p_value,
-                "lower": lower, "upper": upper, "std_error": test.std_error, "df": test.df,
-                "smallest_p": test.smallest, "reason": test.words,
-            })  # fmt: skip
-        empty = dict.fromkeys(("p_value", "lower", "upper", "std_error", "df", "smallest_p"))
-        rows += [{"method": w.method, "role": "withheld", "reason": w.reason} | empty for w in self.withheld]
-        return frame_of(rows)
-
-    def to_record(self) -> dict[str, Any]:
-        """The answer as plain values: what a JSON file holds."""
-        names = ("outcome", "estimate", "method", "p_value", "std_error", "level", "smallest", "treated_clusters",
-                 "comparison_clusters", "cluster_level", "draws", "seed")  # fmt: skip
-        told = {"interval": self.interval, "summary": self.summary(), "ways": self.to_frame().to_dict("records")}
-        return {name: getattr(self, name) for name in names} | told
-
-    def plot(self) -> Any:
-        """The estimate among what chance alone showed; where nothing was drawn, the intervals beside one another."""
-        from evaluation.charts import inference_chart
-
-        return inference_chart(self)
 
 
 def infer(
@@ -139,7 +56,7 @@ def infer(
         interval=headline.interval, std_error=headline.std_error, level=effect.level, smallest=headline.smallest,
         treated_clusters=carried.treated_clusters, comparison_clusters=carried.comparison_clusters,
         cluster_level=carried.panel.cluster_level, tests=tuple(tests), withheld=tuple(withheld),
-        caveats=tuple(_caveats(carried, headline, few)), draws=draws, seed=seed,
+        caveats=tuple(inference_caveats(carried, headline, few)), draws=draws, seed=seed,
     )  # fmt: skip
 
 
@@ -212,6 +129,8 @@ class _Steps:
         if self.carried.panel.exposure is not None:
             # Scaled to the treated area's size it holds whichever area was chosen; a rank holds only on average.
             ways = [ways[1], ways[0], *ways[2:]]
+        if treated == 1 and self._linear():
+            ways.append(self._conformal)
         tests, withheld = self._collect(ways)
         return tests, [*withheld, *refused]
 
@@ -317,6 +236,15 @@ class _Steps:
         found = few_treated.exact_t(self._changes(), level=self.effect.level)
         return self._few(found, "areas start at several times, or large and small areas vary differently")
 
+    def _conformal(self) -> Way:
+        panel = self.carried.panel
+        if not panel.balanced or panel.covariates:
+            raise DesignError("it is for a panel with every cell observed, without covariates.", mend="Leave gaps out.")
+        side = panel.ever_treated
+        gaps = panel.outcome[side].mean(axis=0) - panel.outcome[~side].mean(axis=0)
+        after = int((panel.times >= panel.starts[0]).sum())
+        return self._few(few_treated.conformal(gaps - gaps.mean(), after), "")
+
     def _placebos(self) -> tuple[list[Way], list[Withheld]]:
         """Synthetic designs bring their own placebos; regression errors have no place there."""
         effect = self.effect
@@ -340,6 +268,7 @@ _NAMES = {
     "_ferman_pinto": "Ferman and Pinto",
     "_conley_taber": "Conley and Taber",
     "_exact_t": "exact t on one change an area",
+    "_conformal": "conformal (all shifts in time)",
 }
 _REJECTED = {1: "63 to 81%", 2: "25 to 34%", 3: "18 to 21%", 4: "about 15%"}
 
@@ -352,36 +281,3 @@ def _too_few(few: int, methods: tuple[str, ...]) -> list[Withheld]:
     }
     other = f"{side} it has no degrees of freedom to speak of"
     return [Withheld(method=method, reason=reasons.get(method, other)) for method in methods]
-
-
-def _caveats(carried: Carried, headline: Way, few: int) -> list[Caveat]:
-    said = [c for c in carried.caveats if c.code not in (CaveatCode.FEW_CLUSTERS, CaveatCode.TOO_FEW_CLUSTERS)]
-    if headline.smallest >= 0.01:
-        text = f"The smallest p that this design can give is 1/{round(1 / headline.smallest)}."
-        said.append(note(CaveatCode.SMALLEST_P, text))
-    if (place := _where_in_size(carried)) and few < MANY:
-        text = f"The treated areas are all among the {place} third by size: {_LEANS[place]}"
-        said.append(caution(CaveatCode.LEANS, text))
-    return said
-
-
-_LEANS = {
-    "smallest": "small areas vary more, so that a test which takes areas as alike rejects too often.",
-    "largest": "large areas vary less, so that a test which takes areas as alike rejects too seldom.",
-}
-
-
-def _where_in_size(carried: Carried) -> str | None:
-    """The third by size in which all treated clusters stand, where sizes differ by half or more."""
-    panel = carried.panel
-    clusters = len(panel.cluster_names)
-    size = np.zeros(clusters)
-    np.add.at(size, panel.cluster, 1.0 if panel.exposure is None else np.nanmean(panel.exposure, axis=1))
-    if size.max() < 1.5 * size.min():
-        return None
-    treated = np.zeros(clusters, dtype=bool)
-    treated[panel.cluster] |= panel.ever_treated
-    low, high = np.quantile(size, [1 / 3, 2 / 3])
-    if np.all(size[treated] <= low):
-        return "smallest"
-    return "largest" if np.all(size[treated] >= high) else None
