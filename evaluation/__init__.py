@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from evaluation.did import did
     from evaluation.displacement import Displacement, displacement
     from evaluation.event_study import event_study
+    from evaluation.fingerprint import fingerprint
     from evaluation.grading import Grade, grade
     from evaluation.group_time import GroupTime
     from evaluation.group_time_att import group_time_att
@@ -103,6 +104,7 @@ __all__ = [
     "displacement",
     "event_study",
     "expected_if_passed",
+    "fingerprint",
     "grade",
     "group_time_att",
     "honest_intervals",
@@ -164,6 +166,7 @@ give_face(
             "displacement",
         ),
         "event_study": ("event_study",),
+        "fingerprint": ("fingerprint",),
         "grading": (
             "Grade",
             "grade",

@@ -1,0 +1,271 @@
+"""Checks of a design, estimates side by side, and how far an answer can be relied on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+import typer
+
+from evaluation.commands.comparing import walk
+from evaluation.commands.options import (
+    Assignment,
+    Cluster,
+    Covariates,
+    Draws,
+    Excluded,
+    Exposure,
+    Figure,
+    File,
+    FirstTreated,
+    Infer,
+    Level,
+    Outcome,
+    Override,
+    Per,
+    Period,
+    Place,
+    Project,
+    Seed,
+    Stored,
+    Unit,
+    Weights,
+    Written,
+)
+from evaluation.commands.reading import read_panel
+from evaluation.commands.showing import Answer, show
+from interventions.errors import DesignError, InputError
+from interventions.forms import Form
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from evaluation.panel import Panel
+    from evaluation.results import Check, Effect
+
+CHECKS = (
+    "pre-trend", "pre-trend-power", "honest-did", "goodman-bacon", "negative-weights", "placebo-time", "placebo-space",
+    "leave-one-out", "anticipation", "comparison-set", "excluded-periods", "autocorrelation", "over-dispersion",
+    "recording-batches",
+)  # fmt: skip
+ESTIMATORS = ("did", "counts", "imputation", "stacked", "synthetic", "sdid")
+LINEAR = ("did", "imputation", "sdid")  # what is compared unless others are named
+Estimator = Annotated[
+    Literal["did", "counts", "imputation", "stacked", "synthetic", "sdid"], typer.Option(help="By which estimate.")
+]
+LeftOut = dict[str, str]
+
+
+def check(
+    context: typer.Context,
+    name: Annotated[str, typer.Argument(help=f"all, or one of: {', '.join(CHECKS)}.", show_default=False)],
+    file: File = None, unit: Unit = None, period: Period = None, outcome: Outcome = None,
+    first_treated: FirstTreated = None, exposure: Exposure = None, weights: Weights = None,
+    covariate: Covariates = None, cluster: Cluster = None, assignment: Assignment = None, override: Override = None,
+    excluded: Excluded = None, stored: Stored = None, project: Project = None, place: Place = None,
+    leads: Annotated[int | None, typer.Option(help="Pool event times before this many.")] = None,
+    lags: Annotated[int | None, typer.Option(help="Pool event times after this many.")] = None,
+    periods: Annotated[int | None, typer.Option(help="placebo-time, anticipation: so many periods early.")] = None,
+    kind: Annotated[Literal["relative-magnitude", "smoothness"], typer.Option(help="honest-did: which limit.")
+                    ] = "relative-magnitude",
+    target: Annotated[Literal["first", "average"], typer.Option(help="honest-did: first period after, or all.")
+                      ] = "first",
+    per: Per = 1.0, level: Level = 0.95, draws: Draws = 9_999, seed: Seed = 0, form: Written = Form.TABLE,
+    figure: Figure = None,
+) -> None:  # fmt: skip
+    """Test what the answer rests on: all checks, or one by name."""
+    if name not in ("all", *CHECKS):
+        raise InputError(f"no check is called {name!r}.", mend=f"Write all, or one of: {', '.join(CHECKS)}.")
+    panel = read_panel(context)
+    if name == "all":
+        show(context, _all_checks(context, panel), panel, rows=False)
+    else:
+        show(context, _checks(context, panel)[name](), panel)
+
+
+def compare(
+    context: typer.Context, file: File = None, unit: Unit = None, period: Period = None, outcome: Outcome = None,
+    first_treated: FirstTreated = None, exposure: Exposure = None, weights: Weights = None,
+    covariate: Covariates = None, cluster: Cluster = None, assignment: Assignment = None, override: Override = None,
+    excluded: Excluded = None, stored: Stored = None, project: Project = None, place: Place = None,
+    estimator: Annotated[list[str] | None, typer.Option(
+        help=f"One of {', '.join(ESTIMATORS)}; repeat for several. Without: {', '.join(LINEAR)}, where they apply."
+    )] = None,
+    per: Per = 1.0, level: Level = 0.95, infer: Infer = True, draws: Draws = 9_999, seed: Seed = 0,
+    form: Written = Form.TABLE, figure: Figure = None,
+) -> None:  # fmt: skip
+    """Several estimates of the same question side by side."""
+    import evaluation
+
+    panel = read_panel(context)
+    effects, left_out = _estimates(context, panel)
+    found = evaluation.compare(list(effects.values()), names=list(effects))
+    show(context, _Beside(found, left_out), panel)
+
+
+def grade(
+    context: typer.Context, file: File = None, unit: Unit = None, period: Period = None, outcome: Outcome = None,
+    first_treated: FirstTreated = None, exposure: Exposure = None, weights: Weights = None,
+    covariate: Covariates = None, cluster: Cluster = None, assignment: Assignment = None, override: Override = None,
+    excluded: Excluded = None, stored: Stored = None, project: Project = None, place: Place = None,
+    estimator: Estimator = "did",
+    by_lot: Annotated[bool, typer.Option("--by-lot", help="It was decided by lot who is treated.")] = False,
+    per: Per = 1.0, level: Level = 0.95, infer: Infer = True, draws: Draws = 9_999, seed: Seed = 0,
+    form: Written = Form.TABLE, figure: Figure = None,
+) -> None:  # fmt: skip
+    """How far the answer can be relied on, from 1 to 5."""
+    import evaluation
+
+    panel = read_panel(context)
+    checks = _all_checks(context, panel)
+    effect = _estimate(context, panel, estimator)
+    found = evaluation.grade(effect, list(checks.found.values()), assigned_by_lot=by_lot)
+    show(context, _Beside(found, checks.left_out), panel)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Checks:
+    """The checks that apply, and why the others do not."""
+
+    found: dict[str, Check]
+    left_out: LeftOut
+
+    def summary(self) -> str:
+        """One line a check."""
+        lines = [f"{name} ({one.passed}): {one.words}" for name, one in self.found.items()]
+        return "\n".join([*lines, *(f"{name} (does not apply): {why}" for name, why in self.left_out.items())])
+
+    def to_frame(self) -> pd.DataFrame:
+        """One row a check: check, passed, statistic, p_value, words."""
+        from evaluation.results import frame_of
+
+        rows = [
+            {"check": name, "passed": str(one.passed), "statistic": one.statistic, "p_value": one.p_value,
+             "words": one.words}
+            for name, one in self.found.items()
+        ]  # fmt: skip
+        empty = {"passed": "does not apply", "statistic": None, "p_value": None}
+        return frame_of([*rows, *({"check": name} | empty | {"words": why} for name, why in self.left_out.items())])
+
+    def to_record(self) -> dict[str, Any]:
+        """Every check as plain values."""
+        return {"checks": [one.to_record() | {"check": name} for name, one in self.found.items()],
+                "left_out": self.left_out}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Beside:
+    """An answer made of several, with those that the data could not carry."""
+
+    answer: Answer
+    left_out: LeftOut
+
+    def summary(self) -> str:
+        """The answer, and what does not apply."""
+        lines = [f"{name} does not apply: {why}" for name, why in self.left_out.items()]
+        return "\n\n".join([self.answer.summary(), *(["\n".join(lines)] if lines else [])])
+
+    def to_frame(self) -> pd.DataFrame:
+        """The answer's rows."""
+        return self.answer.to_frame()
+
+    def to_record(self) -> dict[str, Any]:
+        """The answer as plain values."""
+        return self.answer.to_record() | {"left_out": self.left_out}
+
+    def plot(self) -> Any:
+        """The answer's picture; None where it has none."""
+        draw = getattr(self.answer, "plot", None)
+        return None if draw is None else draw()
+
+
+def _checks(context: typer.Context, panel: Panel) -> dict[str, Callable[[], Check]]:
+    """Every check by name, ready to run."""
+    import evaluation as e
+
+    asked = context.params
+    rated: dict[str, Any] = {"per": asked["per"]}
+    both = rated | {"level": asked["level"]}
+
+    def study() -> Any:
+        return e.event_study(panel, leads=asked.get("leads"), lags=asked.get("lags"), **both)
+
+    def honest() -> Check:
+        options = {name: asked[name] for name in ("kind", "target") if name in asked}
+        return e.check_honest_did(study(), level=asked["level"], **options)
+
+    return {
+        "pre-trend": lambda: study().pre_trend,
+        "pre-trend-power": lambda: e.check_pre_trend_power(study(), level=asked["level"]),
+        "honest-did": honest,
+        "goodman-bacon": lambda: e.check_goodman_bacon(panel, **rated),
+        "negative-weights": lambda: e.check_negative_weights(panel, **rated),
+        "placebo-time": lambda: e.check_placebo_in_time(panel, periods=asked.get("periods"), **both),
+        "placebo-space": lambda: e.check_placebo_in_space(panel, draws=asked["draws"], seed=asked["seed"], **both),
+        "leave-one-out": lambda: e.check_leave_one_out(panel, **both),
+        "anticipation": lambda: e.check_anticipation(panel, periods=asked.get("periods") or 1, **both),
+        "comparison-set": lambda: e.check_comparison_set(panel, **both),
+        "excluded-periods": lambda: e.check_excluded_periods(panel, **both),
+        "autocorrelation": lambda: e.check_autocorrelation(panel, **both),
+        "over-dispersion": lambda: _over_dispersion(panel),
+        "recording-batches": lambda: e.check_recording_batches(panel, **both),
+    }
+
+
+def _over_dispersion(panel: Panel) -> Check:
+    import evaluation
+
+    counts = panel.outcome[panel.observed]
+    if (counts < 0).any() or (counts % 1 != 0).any():
+        raise DesignError("the outcome is no count of events.", mend="Name a column of counts.")
+    return evaluation.check_over_dispersion(panel)
+
+
+def _all_checks(context: typer.Context, panel: Panel) -> _Checks:
+    """All that apply; a panel that no estimate can be made of is refused as a whole."""
+    import evaluation
+
+    evaluation.did(panel, level=context.params["level"], per=context.params["per"])
+    found, left_out = {}, {}
+    for name, run in _checks(context, panel).items():
+        try:
+            found[name] = run()
+        except DesignError as reason:
+            left_out[name] = reason.what
+    return _Checks(found, left_out)
+
+
+def _estimates(context: typer.Context, panel: Panel) -> tuple[dict[str, Effect], LeftOut]:
+    """The estimates named, or those that apply; one that was named and does not apply is refused."""
+    named = context.params["estimator"]
+    unknown = [name for name in named or () if name not in ESTIMATORS]
+    if unknown:
+        raise InputError(f"no estimator is called {unknown[0]!r}.", mend=f"Known: {', '.join(ESTIMATORS)}.")
+    if named:
+        return {name: _estimate(context, panel, name) for name in named}, {}
+    found, left_out = {"did": _estimate(context, panel, "did")}, {}
+    for name in LINEAR[1:]:
+        try:
+            found[name] = _estimate(context, panel, name)
+        except DesignError as reason:
+            left_out[name] = reason.what
+    return found, left_out
+
+
+def _estimate(context: typer.Context, panel: Panel, name: str) -> Effect:
+    """One estimate, led by the ladder's answer where its own error may not be what the design can carry."""
+    import evaluation as e
+
+    asked = context.params
+    both: dict[str, Any] = {"level": asked["level"], "per": asked["per"]}
+    made: dict[str, Callable[[], Effect]] = {
+        "did": lambda: e.did(panel, **both),
+        "counts": lambda: e.count_did(panel, level=asked["level"]),
+        "imputation": lambda: e.imputation_did(panel, **both),
+        "stacked": lambda: e.stacked_did(panel, before=3, after=2, **both),
+        "synthetic": lambda: e.synthetic_control(panel, seed=asked["seed"], **both),
+        "sdid": lambda: e.synthetic_did(panel, seed=asked["seed"], **both),
+    }
+    effect = made[name]()
+    return walk(context, panel, effect).effect if asked["infer"] and name in ("did", "counts", "imputation") else effect
