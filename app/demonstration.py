@@ -121,7 +121,8 @@ def estimate(session: Session) -> Effect:
     areas = inside(reading.read_areas(session), COUNTY)
     crimes = reading.read_crimes(session)
     crimes = crimes[crimes["area_code"].isin(areas["area_code"])]
-    rows = study.panel_rows(crimes, areas, treated=make_county().treated, start=START, category=OUTCOME)
+    starts = dict.fromkeys(make_county().treated, START)
+    rows = study.panel_rows(crimes, areas, starts=starts, category=OUTCOME)
     panel = evaluation.build_panel(
         rows,
         unit="area",
