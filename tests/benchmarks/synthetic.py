@@ -64,7 +64,7 @@ found = SyntheticControl(seed=0).fit(
 )
 table = found.in_space_placebo()
 took, cpu = time.perf_counter() - clock, time.process_time() - cpu
-gaps = {("the programme" if row.is_treated else str(row.unit)): row.pre_mspe for row in table.itertuples()}
+gaps = {str(row.unit): row.pre_mspe for row in table.itertuples()}
 print(json.dumps({"seconds": took, "cpu": cpu, "gaps": gaps}))
 """
 
@@ -89,13 +89,13 @@ def main() -> None:
     own = ours(frame)
     took, cpu = time.perf_counter() - start, time.process_time() - cpu
     line = "{}: {:<9}{:9.2f} s, of the processor {:9.2f} s   gap before {:.5f}"
-    print(line.format(name, "ours", took, cpu, own["the programme"]), flush=True)
+    print(line.format(name, "ours", took, cpu, own["0"]), flush=True)
     peer = os.environ.get("VRU_PEERS")
     if not peer:
         return
     seconds, busy, gaps = theirs(frame, peer)
     ratio = np.array([own[unit] / gaps[unit] for unit in own])
-    print(line.format(name, "diff-diff", seconds, busy, gaps["the programme"]))
+    print(line.format(name, "diff-diff", seconds, busy, gaps["0"]))
     print(
         f"times as fast: {seconds / took:.0f} by the clock, {busy / cpu:.0f} of the processor; of {len(ratio)} fits "
         f"ours is nearer in {(ratio < 1 - 1e-6).sum()}, as near in {(abs(ratio - 1) <= 1e-6).sum()}; geometric mean of "
