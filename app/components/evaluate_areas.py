@@ -41,7 +41,7 @@ def ask_areas(place: str) -> list[str]:
 
 
 def _show(place: str, level: str, options: dict[str, str], chosen: list[str]) -> None:
-    outlines = data.outlines(AreaType(level))
+    outlines = data.outlines(AreaType[level.upper()])
     outlines = outlines[outlines["area_code"].isin(options)]
     if outlines.empty or len(outlines) > _MOST_OUTLINES:
         none = "No outline is loaded for these areas" if outlines.empty else "These are too many areas for one picture"
@@ -67,9 +67,9 @@ _CHOSEN: dict[str, Any] = {
 @st.cache_data(max_entries=20, show_spinner=False)
 def _spec(key: tuple[str, ...], _outlines: pd.DataFrame) -> dict[str, Any]:
     shapes = [
-        {"type": "Feature", "geometry": json.loads(row.geometry),
-         "properties": {"code": row.area_code, "area": row.area}}
-        for row in _outlines.itertuples()
+        {"type": "Feature", "geometry": json.loads(row["geometry"]),
+         "properties": {"code": row["area_code"], "area": row["area"]}}
+        for row in _outlines.to_dict("records")
     ]  # fmt: skip
     every = (
         alt.Chart(alt.Data(values=shapes))

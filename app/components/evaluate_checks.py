@@ -12,7 +12,7 @@ import streamlit as st
 from app.address import remember
 from app.components.charts import show_chart
 from app.components.evaluate_saying import sentence
-from app.components.evaluate_study import ALONE, MIXED, Asked, panel, path
+from app.components.evaluate_study import ALONE, MIXED, Asked, month_by_month, panel, path
 from app.components.frame import plain
 from app.components.patience import done, patiently
 from evaluation import Check, Passed
@@ -97,7 +97,7 @@ def _asked_one_by_one(
     asked: Asked, design: str, asks: dict[str, _Ask], place: st.delta_generator.DeltaGenerator
 ) -> Iterator[Check | None]:  # fmt: skip
     head, stop = place.empty(), place.empty()
-    fresh = [name for name in asks if not done(("check", asked, name))]
+    fresh = [name for name in asks if not done(("check", asked, name, design in MIXED))]
     if fresh and not st.session_state.get(_STOPPED):
         stop.button("Stop the checks", on_click=_run, args=(False,))
     for number, (name, ask) in enumerate(asks.items()):
@@ -113,15 +113,12 @@ def _asked_one_by_one(
 
 
 def _one(asked: Asked, design: str, name: str, ask: _Ask) -> Check:
-    given = panel(asked, design if design in MIXED else "comparison")
-
-    def make(_: Any) -> Check:
-        return ask.make(path_of(given) if name in _PATH else given)
-
     try:
-        study = path(asked) if name in _PATH else None
-        path_of = lambda _panel: study  # noqa: E731
-        check = patiently(("check", asked, name), make, words=ask.label)
+        given = panel(asked, design)
+        check = patiently(
+            ("check", asked, name, design in MIXED),
+            lambda _: ask.make(month_by_month(given) if name in _PATH else given), words=ask.label,
+        )  # fmt: skip
     except DesignError as error:
         check = Check(
             name=ask.label, null="", statistic=None, df=None, p_value=None, passed=Passed.CANNOT_TELL,

@@ -14,17 +14,9 @@ import streamlit as st
 from app.address import remember
 from app.components.charts import show_chart
 from app.components.evaluate_saying import minus, sentence
-from app.components.evaluate_study import (
-    ALONE,
-    MIXED,
-    MONTHS_OF_TWO_YEARS,
-    Asked,
-    card,
-    panel,
-    rows,
-)
+from app.components.evaluate_study import ALONE, MIXED, MONTHS_OF_TWO_YEARS, Asked, card, panel, rows
 from app.components.frame import plain
-from app.components.rows import show_rows
+from app.components.rows import Cell, show_rows
 from app.components.study import outcome_of, treated_series
 from evaluation import DesignCard
 from evaluation.wording import figure
@@ -43,6 +35,10 @@ _RESTS_ON = {
     "series": "Without the programme, the series would have gone on as it had: the same trend and the same seasons. "
     "Whatever else happened in that month counts as the programme.",
     "before": "Nothing: it says what the series did, not why.",
+}
+_TEST_ALONE = {
+    "series": "t for a step in the log rate, with errors that remember the month before",
+    "before": "none that speaks of a programme",
 }
 _KEPT_BACK = "What came after the start is kept back until the estimate is shown."
 
@@ -82,9 +78,9 @@ def _card(asked: Asked, design: str) -> None:
         early.plot, key=("before", *asked, design in MIXED), caption=_KEPT_BACK,
         alt=f"Mean count by month before the start, areas with and without the programme. {held.summary()}",
     )  # fmt: skip
-    table = [[str(row.what), _value(str(row.what), str(row.value), found, design)]
+    table: list[list[Cell]] = [[str(row.what), _value(str(row.what), str(row.value), found, design)]
              for row in found.to_frame().itertuples()]  # fmt: skip
-    show_rows(["What", "Here"], list(table), caption="The design card", stacked=True)
+    show_rows(["What", "Here"], table, caption="The design card", stacked=True)
     if found.caveats:
         st.markdown("\n".join(f"- {sentence(caveat.text)}" for caveat in found.caveats))
 
@@ -127,15 +123,14 @@ def _series_card(asked: Asked, design: str) -> None:
                alt=f"Crimes by month before the start in the areas with the programme, {len(early)} months.")  # fmt: skip
     areas = rows(asked).loc[rows(asked)["start"].notna(), "area"].nunique()
     seasons = len(series) >= MONTHS_OF_TWO_YEARS
-    table = [
+    table: list[list[Cell]] = [
         ["Series", f"{outcome}, {plural(areas, 'small area')} with the programme added up"],
         ["Months", f"{len(early)} before {start}, {late} from then on"],
         ["Seasons", "two pairs of seasonal terms" if seasons and design == "series" else "not allowed for"],
-        ["Test that leads", "t for a step in the log rate, errors with memory from month to month" if design == "series"
-         else "none that speaks of a programme"],
+        ["Test that leads", _TEST_ALONE[design]],
         ["Smallest change found", "not known: no areas to compare with"],
     ]  # fmt: skip
-    show_rows(["What", "Here"], list(table), caption="The design card", stacked=True)
+    show_rows(["What", "Here"], table, caption="The design card", stacked=True)
 
 
 def _line(series: pd.DataFrame, outcome: str) -> Callable[[], Any]:

@@ -6,21 +6,11 @@ import streamlit as st
 
 from app.address import remember
 from app.components.charts import show_chart
-from app.components.evaluate_saying import (
-    WITHHELD,
-    InNumbers,
-    chance_words,
-    ends,
-    in_numbers,
-    percents,
-    sentence,
-    signed,
-)
+from app.components.evaluate_saying import chance_words, ends, percents, ratio, sentence, signed, whole
 from app.components.evaluate_study import ALONE, MIXED, Asked, by_start, chance, effect, headed, panel
-from app.components.rows import show_rows
-from evaluation import Effect, Inference
+from app.components.rows import Cell, show_rows
+from evaluation import Effect, Inference, Panel, magnitude
 from evaluation.synthetic import Synthetic, SyntheticControl
-from evaluation.wording import figure
 from interventions.errors import DesignError
 from interventions.figures import number, plural
 from interventions.synthetic import TRUE_EFFECT
@@ -35,7 +25,8 @@ def show_result(asked: Asked, design: str, *, known: bool) -> tuple[Effect, Infe
         return found, None
     sure = chance(asked, design, found, _back_to_the_design)
     told = headed(found, sure)
-    _figures(told, in_numbers(told, panel(asked, design)), known=known, mixed=design in MIXED)
+    held = panel(asked, design)
+    _figures(told, held, known=known, mixed=design in MIXED)
     show_chart(told.plot, key=("effect", design, *asked),
                alt=f"Observed series, and what else was to be expected. {told.summary()}")  # fmt: skip
     _table(found, "The series as a table", "The series by month")
@@ -51,27 +42,34 @@ def _back_to_the_design() -> None:
     remember("shown", "")
 
 
-def _figures(told: Effect, numbers: InNumbers, *, known: bool, mixed: bool) -> None:
+def _figures(told: Effect, held: Panel, *, known: bool, mixed: bool) -> None:
     columns = st.columns(3)
     _estimate(columns[0], told, "Crimes per deciding area and month" if mixed else "Crimes per area and month")
-    ratio = told.ratio is not None
-    interval = ends(told.ratio_interval, figure) if ratio else ends(told.interval)
-    columns[1].metric(f"{told.level:.0%} interval", interval, border=True)
-    if known and not ratio and not mixed:
+    _interval(columns[1], told)
+    if known and told.ratio is None and not mixed:
         columns[2].metric("The truth, as made", signed(TRUE_EFFECT), border=True)
+    numbers = magnitude(told, held)
+    percent = ends(numbers.percent_lower, numbers.percent_upper, percents)
     columns = st.columns(3)
-    columns[0].metric("In percent", percents(numbers.share), border=True, help="Of what else was to be expected.")
-    columns[1].metric(f"{told.level:.0%} interval, in percent", ends(numbers.share_ends, percents), border=True)
-    whole = WITHHELD if numbers.total is None else signed(round(numbers.total))
-    columns[2].metric("Crimes in all", whole, border=True)
-    over = f"{plural(numbers.units, 'area')} and {plural(numbers.months, 'month')}"
-    limits = "" if numbers.total_ends is None else f", between {ends(numbers.total_ends, lambda x: signed(round(x)))}"
-    st.caption(f"In all: over {over} with the programme{limits}.")
+    columns[0].metric("In percent", percents(numbers.percent), border=True, help="Of what else was to be expected.")
+    columns[1].metric(f"{told.level:.0%} interval, in percent", percent, border=True)
+    columns[2].metric("Crimes in all", whole(numbers.total), border=True)
+    cells = held.treated & held.observed
+    areas, months = plural(int(cells.any(axis=1).sum()), "area"), plural(int(cells.any(axis=0).sum()), "month")
+    st.caption(f"In all: {areas}, {months}; {told.level:.0%} interval "
+               f"{ends(numbers.total_lower, numbers.total_upper, whole)}.")  # fmt: skip
+
+
+def _interval(where: st.delta_generator.DeltaGenerator, told: Effect) -> None:
+    limits = told.ratio_interval if told.ratio is not None else told.interval
+    say = ratio if told.ratio is not None else signed
+    lower, upper = limits or (None, None)
+    where.metric(f"{told.level:.0%} interval", ends(lower, upper, say), border=True)
 
 
 def _estimate(where: st.delta_generator.DeltaGenerator, told: Effect, label: str) -> None:
     if told.ratio is not None:
-        where.metric("Times as many (rate ratio)", figure(told.ratio), border=True)
+        where.metric("Times as many (rate ratio)", ratio(told.ratio), border=True)
     else:
         where.metric(label, signed(told.estimate), border=True)
 
@@ -79,9 +77,8 @@ def _estimate(where: st.delta_generator.DeltaGenerator, told: Effect, label: str
 def _alone(found: Effect, asked: Asked, design: str) -> None:
     columns = st.columns(3)
     _estimate(columns[0], found, "Crimes a month")
-    columns[1].metric(f"{found.level:.0%} interval", ends(found.ratio_interval, figure), border=True)
-    share = None if found.ratio is None else found.ratio - 1
-    columns[2].metric("In percent", percents(share), border=True)
+    _interval(columns[1], found)
+    columns[2].metric("In percent", percents(magnitude(found).percent), border=True)
     show_chart(found.plot, key=(design, *asked), alt=f"Count by month and model. {found.summary()}")
     _table(found, "The series as a table", "The series by month")
 
@@ -101,13 +98,13 @@ def _could_it_be_chance(sure: Inference, asked: Asked, design: str) -> None:
             sure.plot, key=("chance", design, *asked), alt=f"The estimate and what chance shows. {sure.summary()}"
         )
     with st.expander("Every test, and what is withheld and why", expanded=sure.p_value is None):
-        rows = [
+        rows: list[list[Cell]] = [
             [str(row["method"]), str(row["role"]), chance_words(row["p_value"]),
-             "none" if row["lower"] is None else ends((row["lower"], row["upper"])), str(row["reason"] or "")]
+             ends(row["lower"], row["upper"]), str(row["reason"] or "")]
             for row in sure.to_frame().to_dict("records")
         ]  # fmt: skip
         columns = ["Test", "Role", "p", f"{sure.level:.0%} interval", "Why, or what was found"]
-        show_rows(columns, list(rows), caption="The ladder of tests for so many areas", stacked=True)
+        show_rows(columns, rows, caption="The ladder of tests for so many areas", stacked=True)
 
 
 def _mixture(found: Synthetic, asked: Asked, design: str) -> None:
@@ -133,9 +130,9 @@ def _by_start(asked: Asked) -> None:
             return
         show_chart(found.plot, key=("by start", *asked), alt=f"Effects by months since the start. {found.summary()}")
         st.markdown(sentence(found.summary()))
-        rows = [
+        rows: list[list[Cell]] = [
             [str(row["term"]), number(row["estimate"], 2),
-             "none" if row["lower"] is None else ends((row["lower"], row["upper"]))]
+             ends(row["lower"], row["upper"])]
             for row in found.group.to_frame().to_dict("records")
         ]  # fmt: skip
-        show_rows(["Start", "Estimate", f"{found.level:.0%} interval"], list(rows), caption="By start")
+        show_rows(["Start", "Estimate", f"{found.level:.0%} interval"], rows, caption="By start")

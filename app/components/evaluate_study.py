@@ -60,15 +60,18 @@ def rows(asked: Asked) -> pd.DataFrame:
     return panel_rows(crimes, areas, starts=dict(asked.starts), category=asked.category, decided=asked.decided)
 
 
-@st.cache_resource(max_entries=32, show_spinner=False)
-def panel(asked: Asked, design: str = "comparison") -> Panel:
+def panel(asked: Asked, design: str) -> Panel:
     """The panel that a design takes: small areas, or those for which treatment was decided."""
+    if design in MIXED:
+        _panel(asked, False)  # a decision that is split between treated and untreated areas is refused here
+    return _panel(asked, design in MIXED)
+
+
+@st.cache_resource(max_entries=32, show_spinner=False)
+def _panel(asked: Asked, decided: bool) -> Panel:
     import evaluation
 
-    held = rows(asked)
-    if design in MIXED:
-        panel(asked)  # a decision that is split between treated and untreated areas is refused here
-        held = by_deciding_area(held, asked.category)
+    held = by_deciding_area(rows(asked), asked.category) if decided else rows(asked)
     return evaluation.build_panel(
         held, unit="area", period="month", outcome=outcome_of(asked.category), first_treated="start", assignment=DECIDED
     )
@@ -136,23 +139,25 @@ def headed(found: Effect, sure: Inference) -> Effect:
 
 
 def path(asked: Asked) -> EffectPath:
-    """The estimates month by month from the start; by cohort where starts differ."""
+    """The estimates month by month from the start."""
+    given = panel(asked, "comparison")
+    return patiently(("path", asked), lambda _: month_by_month(given), words="Estimating month by month")
+
+
+def month_by_month(given: Panel) -> EffectPath:
+    """The event study of a panel; by cohort where starts differ."""
     import evaluation
 
-    given = panel(asked)
     if len(given.starts) > 1:
-        return patiently(("path", asked), lambda _: evaluation.sun_abraham(given), words="Estimating month by month")
-    return patiently(
-        ("path", asked), lambda _: evaluation.event_study(given, leads=LEADS, lags=LAGS),
-        words="Estimating month by month",
-    )  # fmt: skip
+        return evaluation.sun_abraham(given)
+    return evaluation.event_study(given, leads=LEADS, lags=LAGS)
 
 
 def by_start(asked: Asked) -> GroupTime:
     """Effects by start and month."""
     import evaluation
 
-    given = panel(asked)
+    given = panel(asked, "comparison")
     return patiently(("by start", asked), lambda _: evaluation.group_time_att(given), words="Estimating by start")
 
 
@@ -160,7 +165,7 @@ def rehearsed(asked: Asked, estimator: str, draws: int, on_stop: Callable[[], No
     """The smallest effect the design finds, by placing programmes that were none in its own past."""
     import evaluation
 
-    given = panel(asked)
+    given = panel(asked, "comparison")
 
     def make(tell: Tell) -> PowerResult:
         tell(0.0)

@@ -11,7 +11,7 @@ import streamlit as st
 from app.components.evaluate_saying import sentence
 from app.components.evaluate_study import ALONE, Asked, card
 from app.components.frame import plain
-from app.components.rows import show_rows
+from app.components.rows import Cell, show_rows
 from evaluation import Check, Effect, Inference, Passed
 
 _LEVELS = 5
@@ -35,8 +35,8 @@ def show_words(
     st.markdown(sentence(grade.summary()))
     with st.expander("Why this grade"):
         st.markdown("\n".join(f"- {sentence(reason)}" for reason in grade.reasons))
-        rows = [[str(reading), str(level)] for reading, level in grade.readings.items()]
-        show_rows(["Reading of the scale", "Level"], list(rows), caption="Of two readings the lower counts")
+        rows: list[list[Cell]] = [[str(reading), str(level)] for reading, level in grade.readings.items()]
+        show_rows(["Reading of the scale", "Level"], rows, caption="Of two readings the lower counts")
     record = {
         "asked": {"place": asked.place, "starts": dict(asked.starts), "outcome": asked.category, "design": design,
                   "decided": asked.decided or "as treated", "assigned_by_lot": by_lot},
