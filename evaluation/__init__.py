@@ -31,17 +31,20 @@ if TYPE_CHECKING:
     from evaluation.checks.pre_trend_power import check_pre_trend_power, expected_if_passed
     from evaluation.checks.recording import check_recording_batches
     from evaluation.checks.spillover import check_spillover
+    from evaluation.comparing import Comparison, compare
     from evaluation.counts import count_did
     from evaluation.design_card import DesignCard, design_card
     from evaluation.detectable import minimum_detectable_effect
     from evaluation.did import did
     from evaluation.displacement import Displacement, displacement
     from evaluation.event_study import event_study
+    from evaluation.grading import Grade, grade
     from evaluation.group_time import GroupTime
     from evaluation.group_time_att import group_time_att
     from evaluation.imputation import imputation_did
     from evaluation.inference import Inference, infer
     from evaluation.interrupted_time_series import interrupted_time_series
+    from evaluation.magnitude import Magnitude, magnitude
     from evaluation.panel import Panel, build_panel
     from evaluation.power_results import PowerResult
     from evaluation.pre_post import pre_post
@@ -57,14 +60,17 @@ __all__ = [
     "CaveatCode",
     "Check",
     "Coefficients",
+    "Comparison",
     "Design",
     "DesignCard",
     "Displacement",
     "Effect",
     "EffectPath",
+    "Grade",
     "GroupTime",
     "Inference",
     "Limits",
+    "Magnitude",
     "Panel",
     "Passed",
     "PowerResult",
@@ -89,17 +95,20 @@ __all__ = [
     "check_pre_trend_power",
     "check_recording_batches",
     "check_spillover",
+    "compare",
     "count_did",
     "design_card",
     "did",
     "displacement",
     "event_study",
     "expected_if_passed",
+    "grade",
     "group_time_att",
     "honest_intervals",
     "imputation_did",
     "infer",
     "interrupted_time_series",
+    "magnitude",
     "minimum_detectable_effect",
     "pre_post",
     "stacked_did",
@@ -138,6 +147,10 @@ give_face(
         ),
         "checks.recording": ("check_recording_batches",),
         "checks.spillover": ("check_spillover",),
+        "comparing": (
+            "Comparison",
+            "compare",
+        ),
         "counts": ("count_did",),
         "design_card": (
             "DesignCard",
@@ -150,6 +163,10 @@ give_face(
             "displacement",
         ),
         "event_study": ("event_study",),
+        "grading": (
+            "Grade",
+            "grade",
+        ),
         "group_time": ("GroupTime",),
         "group_time_att": ("group_time_att",),
         "imputation": ("imputation_did",),
@@ -158,6 +175,10 @@ give_face(
             "infer",
         ),
         "interrupted_time_series": ("interrupted_time_series",),
+        "magnitude": (
+            "Magnitude",
+            "magnitude",
+        ),
         "panel": (
             "Panel",
             "build_panel",

@@ -19,6 +19,7 @@ from evaluation.results import Check, Effect, EffectPath, Picture
 from evaluation.synthetic import Synthetic, SyntheticControl
 
 if TYPE_CHECKING:
+    from evaluation.comparing import Comparison
     from evaluation.inference import Inference
 
 WIDTH, HEIGHT = 560, 360
@@ -163,6 +164,16 @@ def placebo_chart(effect: Synthetic) -> Any:
     start = alt.Chart(pd.DataFrame({"period": [effect.start]})).mark_rule(strokeDash=[4, 4], color="#767676")
     chart = alt.layer(others, start.encode(x=x), _nought("y"), real)
     return chart.properties(width=WIDTH, height=HEIGHT, title=title, description=text)
+
+
+def comparison_chart(found: Comparison) -> Any:
+    """A forest of estimates: in percent where all have one, else as they stand."""
+    table = found.to_frame().rename(columns={"name": "term"})
+    if table["percent"].notna().all():
+        kept = table[["term", "percent", "percent_lower", "percent_upper"]]
+        table = kept.set_axis(["term", "estimate", "lower", "upper"], axis=1)
+    title = _title(found.effects[0].outcome, "estimates side by side")
+    return _forest(table).properties(width=WIDTH, title=title, description=found.summary())
 
 
 def check_chart(check: Check) -> Any:

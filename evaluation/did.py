@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -11,6 +12,7 @@ from numpy.typing import NDArray
 from evaluation import tails
 from evaluation.carrying import Carried, carry
 from evaluation.caveats import CaveatCode, withheld
+from evaluation.codings import by_the_other_rule
 from evaluation.panel import Panel
 from evaluation.regression import CR1, Fit, treated_mean
 from evaluation.results import Design, Effect
@@ -43,6 +45,8 @@ def did(panel: Panel, *, level: float = 0.95, per: float = 1.0) -> Effect:
         return (times[None, :] >= starts[:, None])[:, :, None].astype(float)
 
     fit = fit_two_way(carried.panel, treated, ("treated",))
+    other = by_the_other_rule(panel, lambda moved: did(moved, level=level, per=per).estimate)
+    carried = replace(carried, caveats=(*carried.caveats, *other))
     return Effect(
         design=Design.DIFFERENCES,
         estimate=float(fit.estimates[0]),

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from evaluation import tails
 from evaluation.carrying import Carried, carry
 from evaluation.caveats import Caveat, CaveatCode, caution, withheld
+from evaluation.codings import by_the_other_rule
 from evaluation.doubly_robust import doubly_robust
 from evaluation.group_time import Average, Effects, GroupTime, Spread, pre_test
 from evaluation.influence import Cohorts, by_size, group_time
@@ -69,6 +70,11 @@ def group_time_att(
     Raises DesignError for panels with cells not observed or weights, and where nobody is left to compare with;
     InputError for an option that is none.
     """
+
+    def again(moved: Panel) -> float:
+        options = {"comparison": comparison, "base": base, "covariates": covariates, "anticipation": anticipation}
+        return group_time_att(moved, **options, per=per, draws=0).simple.estimate  # type: ignore[arg-type]
+
     how = _options(comparison, base, anticipation, draws)
     tails.critical(level, None)
     carried = carry(panel, per=per)
@@ -79,6 +85,7 @@ def group_time_att(
     few = _few(data, cells, against)
     spread = Spread(data, level, draws, seed)
     rows = spread.rows(found, ~few)
+    other = by_the_other_rule(panel, again)
     panel = carried.panel
     rows.insert(0, "start", [panel.axis.say(panel.times[data.start[own]]) for own in cells[:, 0]])
     rows.insert(1, "period", [panel.periods[at] for at in cells[:, 1]])
@@ -89,7 +96,8 @@ def group_time_att(
         pre_trend=pre_test(found, leads, data, level), comparison=str(how[0]), base=str(how[1]),
         anticipation=anticipation, level=level, path=COHORT_SUMS if x is None else DOUBLY_ROBUST,
         errors=_ERRORS.format(level=panel.cluster_level, clusters=data.clusters, draws=draws, seed=seed),
-        caveats=(*_kept(carried), *_said(panel, data, cells, few)), outcome=panel.outcome_name, unit=panel.unit_name,
+        caveats=(*_kept(carried), *_said(panel, data, cells, few), *other),
+        outcome=panel.outcome_name, unit=panel.unit_name,
         population=f"{plural(carried.treated_units, 'treated unit')} ({panel.unit_name})",
         periods=(panel.periods[0], panel.periods[-1]), start=None, n_treated=carried.treated_units,
         n_comparison=carried.comparison_units, n_observations=panel.outcome.size, clusters=data.clusters,

@@ -17,6 +17,7 @@ from evaluation import tails
 from evaluation.carrying import FEWEST as FEWEST_TREATED
 from evaluation.carrying import Carried, carry
 from evaluation.caveats import Caveat, CaveatCode, caution
+from evaluation.codings import by_the_other_rule
 from evaluation.did import inferred, sample
 from evaluation.panel import Panel
 from evaluation.panels.rectangle import names_of
@@ -44,13 +45,14 @@ def imputation_did(panel: Panel, *, level: float = 0.95, per: float = 1.0) -> Ef
     """
     carried = carry(panel, per=per)
     compared, lost = _imputable(carried.panel)
+    other = by_the_other_rule(panel, lambda moved: imputation_did(moved, level=level, per=per).estimate)
     table = _Cells.of(compared)
     terms, weights = _weights(table)
     values, errors = _solved(table, weights)
     carried = Carried(
         panel=compared, treated_units=carried.treated_units, comparison_units=carried.comparison_units,
         treated_clusters=carried.treated_clusters, comparison_clusters=carried.comparison_clusters,
-        caveats=(*_kept(carried), *lost),
+        caveats=(*_kept(carried), *lost, *other),
     )  # fmt: skip
     fit = Fit(
         names=("treated",), estimates=values[:1], covariance=errors[:1, None] ** 2,

@@ -24,11 +24,12 @@ EXACT = 1e-10
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Ranked:
-    """Gaps by period, the real ones (T) and those of n placebos (n × T), before and after position `start`.
+    """Gaps by period, the real ones (T, of `own`) and those of n placebos (n × T), before and after position `start`.
 
     `least` is the smallest mean squared gap before the start that is told from nought.
     """
 
+    own: str
     real: Floats
     placebos: Floats
     names: list[str]
@@ -56,7 +57,7 @@ class Ranked:
     def table(self) -> pd.DataFrame:
         """One row a placebo and one for the real case."""
         return pd.DataFrame({
-            "name": ["the programme", *self.names],
+            "name": [self.own, *self.names],
             "pre_mspe": self.before(),
             "post_mspe": self.after(),
             "ratio": self.ratios(),

@@ -11,20 +11,21 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from evaluation import tails
-from evaluation.caveats import Caveat, CaveatCode, caution, note, withheld
+from evaluation.caveats import CaveatCode, caution
 from evaluation.panel import Panel
 from evaluation.panels.rectangle import names_of
 from evaluation.placebos import EXACT, Ranked, not_refuted, rank_p, sets_of
 from evaluation.results import Design, Limits
 from evaluation.synthetic import SyntheticControl
 from evaluation.weighing.donors import Pool, take_donors
+from evaluation.weighing.fit_caveats import fit_caveats, rank_caveats, ridge_caveats
 from evaluation.weighing.matching import Fitted, Predictor, Recipe, read_predictors, recipe
 from interventions.errors import DesignError, InputError
-from interventions.figures import number, percent, plural
+from interventions.figures import plural
 
 Floats = NDArray[np.float64]
 Whole = NDArray[np.intp]
-BEFORE, ENOUGH_BEFORE, IN_USE, POOR = 3, 10, 1e-3, 2.0
+BEFORE, IN_USE = 3, 1e-3
 
 
 def synthetic_control(
@@ -74,7 +75,10 @@ def synthetic_control(
         ratio=float(ranked.ratios()[0]), predictors=_predictor_table(pool, wanted, found, start),
         without_one=_without_one(pool, made, found), in_time=_in_time(pool, wanted, made),
         sensitivity=ranked.sensitivity(), outside=outside, penalty=found[0].penalty if len(found) == 1 else None,
-        caveats=(*pool.caveats, *_said(pool, found, ranked, inferred, level), *_moved(outside, ridge)),
+        caveats=(
+            *pool.caveats, *fit_caveats(pool, found, ranked), *rank_caveats(pool, ranked, inferred, level),
+            *ridge_caveats(outside, ridge),
+        ),
     )  # fmt: skip
 
 
@@ -123,7 +127,14 @@ def _placebos(pool: Pool, made: Recipe, real: Floats) -> tuple[Ranked, Floats]:
         names = [names_of(names[at] for at in one) for one in sets]
         gaps = gaps[sets].mean(axis=1)
     variance = float(pool.panel.outcome[:, : made.start].var())
-    return Ranked(real=real, placebos=gaps, names=names, start=made.start, least=EXACT * variance or 1.0), shares
+    return Ranked(
+        own=names_of(pool.panel.units[pool.treated]),
+        real=real,
+        placebos=gaps,
+        names=names,
+        start=made.start,
+        least=EXACT * variance or 1.0,
+    ), shares
 
 
 def _inferred(pool: Pool, ranked: Ranked, shares: Floats, level: float) -> dict[str, Any]:
@@ -179,7 +190,7 @@ def _weights(pool: Pool, found: list[Fitted]) -> pd.DataFrame:
 
 
 def _gap_table(pool: Pool, ranked: Ranked) -> pd.DataFrame:
-    names = ["the programme", *ranked.names]
+    names = [ranked.own, *ranked.names]
     periods = list(pool.panel.periods)
     return pd.DataFrame({
         "name": np.repeat(np.array(names, dtype=object), len(periods)),
@@ -229,80 +240,3 @@ def _in_time(pool: Pool, wanted: list[Predictor], made: Recipe) -> pd.DataFrame:
     least = EXACT * float(made.outcome[:, : made.start].var()) or 1.0
     row = (pool.panel.periods[false], float(gaps[false:].mean()), before, after, after / max(before, least))
     return pd.DataFrame([row], columns=columns)
-
-
-def _said(pool: Pool, found: list[Fitted], ranked: Ranked, inferred: dict[str, Any], level: float) -> list[Caveat]:
-    said = [*_fit(pool, ranked), *_outside(pool, ranked.start)]
-    top = max(float(one.weights.max()) for one in found)
-    if top > 0.5 and len(pool.donors) > 1:
-        text = f"{percent(top, 0)} of the weight rests on one donor: what happened there moves the estimate as much."
-        said.append(caution(CaveatCode.WEIGHT_ON_FEW, text))
-    if ranked.start < ENOUGH_BEFORE:
-        text = f"Only {plural(ranked.start, 'period')} before the start: a mixture may follow so few by chance."
-        said.append(caution(CaveatCode.SHORT_SERIES, text))
-    if len(pool.treated) > 1:
-        text = (
-            f"Each of the {len(pool.treated)} treated units has a mixture of its own; gaps and weights are averaged, "
-            "and ranked among averages of as many donors. These sets overlap: the rank is not exact."
-        )
-        said.append(note(CaveatCode.RESAMPLING, text))
-    count = len(ranked.names)
-    if inferred["smallest_p"] is not None:
-        text = f"The p-value is a rank among {plural(count, 'placebo')}: the smallest it can be is 1/{count + 1}."
-        said.append(note(CaveatCode.SMALLEST_P, text))
-        if inferred["interval"] is None:
-            said.append(withheld(CaveatCode.TOO_FEW_CLUSTERS, _no_interval(pool, count, level)))
-    elif pool.ranks:
-        said.append(withheld(CaveatCode.TOO_FEW_CLUSTERS, "No p-value is given: the donors make no placebo."))
-    return said
-
-
-def _no_interval(pool: Pool, count: int, level: float) -> str:
-    if len(pool.treated) > 1:
-        return "No interval is given: the rank of an average of several units gives none."
-    if 1 / (1 + count) > 1 - level + 1e-12:
-        return f"No interval is given: a level of {percent(level, 0)} asks for more than {plural(count, 'placebo')}."
-    return "No interval is given: the rank refutes every constant effect, or bounds none."
-
-
-def _fit(pool: Pool, ranked: Ranked) -> list[Caveat]:
-    """Poor where it is twice as wide as in the middle placebo (and not small), or no nearer than a flat line is."""
-    size = np.sqrt(ranked.before())
-    own = pool.panel.outcome[pool.treated].mean(axis=0)[: ranked.start]
-    if size[0] ** 2 <= ranked.least:
-        text = "The mixture meets every period before the start exactly: how well it would follow cannot be told."
-        return [caution(CaveatCode.CONDITIONS_NOT_MET, text)]
-    middle = float(np.median(size[1:])) if len(size) > 1 else np.inf
-    flat = float(own.std())
-    told = f"The fit before the start is poor: a usual gap of {number(size[0], 3)}"
-    if size[0] > POOR * middle and size[0] > flat / 4:
-        return [caution(CaveatCode.FIT_IS_POOR, f"{told}, against {number(middle, 3)} in the middle placebo.")]
-    if size[0] > flat:
-        return [caution(CaveatCode.FIT_IS_POOR, f"{told}, more than that of a flat line ({number(flat, 3)}).")]
-    return []
-
-
-def _outside(pool: Pool, start: int) -> list[Caveat]:
-    donors, said = pool.panel.outcome[pool.donors, :start], []
-    for unit in pool.treated:
-        own = pool.panel.outcome[unit, :start]
-        for side, beyond in (("above", own > donors.max(axis=0)), ("below", own < donors.min(axis=0))):
-            if beyond.mean() > 0.5:
-                text = (
-                    f"{pool.panel.units[unit]} lies {side} every donor in {beyond.sum()} of {plural(start, 'period')} "
-                    "before the start: no mixture reaches it."
-                )
-                said.append(caution(CaveatCode.OUTSIDE_DONORS, text))
-    return said
-
-
-def _moved(outside: float, ridge: bool) -> list[Caveat]:
-    if not ridge:
-        return []
-    text = (
-        f"Weights are corrected by a ridge: the negative ones sum to {number(-outside, 3)}, so that the synthetic area "
-        "partly lies beyond the donors."
-        if outside
-        else "Weights are corrected by a ridge; none is negative."
-    )
-    return [(caution if outside > 0.1 else note)(CaveatCode.LEANS, text)]

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from evaluation import tails
 from evaluation.caveats import Caveat, CaveatCode, caution, note, withheld
 from evaluation.panel import Panel
+from evaluation.panels.rectangle import names_of
 from evaluation.placebos import not_refuted_shift, rank_p
 from evaluation.results import Design, Limits
 from evaluation.synthetic import SyntheticDid
@@ -161,7 +162,7 @@ def _periods(pool: Pool, cohorts: list[Cohort], found: list[Any]) -> pd.DataFram
 
 
 def _placebos(pool: Pool, estimate: float, given: Spread) -> pd.DataFrame:
-    rows = [{"name": "the programme", "mean_gap": estimate, "actual": True}]
+    rows = [{"name": names_of(pool.panel.units[pool.treated]), "mean_gap": estimate, "actual": True}]
     if given.placebos is not None:
         names = given.names or [f"draw {n + 1}" for n in range(len(given.placebos))]
         rows += [

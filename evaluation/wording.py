@@ -10,6 +10,7 @@ from evaluation.results import Design, Effect, EffectPath, Finding, Limits, Scal
 from interventions.figures import listed, number, percent, plural, signed
 
 if TYPE_CHECKING:
+    from evaluation.comparing import Comparison
     from evaluation.design_card import DesignCard
     from evaluation.displacement import Displacement
     from evaluation.group_time import GroupTime
@@ -152,6 +153,10 @@ def card_sentences(card: DesignCard) -> str:
     ]
     if card.leverage is not None:
         told.append(f"The one area that matters most has {percent(card.leverage, 0)} of what identifies the estimate.")
+    if card.cluster_level == card.unit and card.treated_clusters > 1:
+        told.append(
+            f"This takes each {card.unit} to have been decided by itself: if one body decided for several, name it."
+        )
     found = card.detectable
     told.append("The past is too short to say what could be found." if found is None else found.summary())
     return " ".join([*told, *(caveat.text for caveat in card.caveats)])
@@ -194,6 +199,23 @@ def _moved(quotient: float) -> str:
         return "the fall spread to the area around" if quotient else "the area around did not change beside the control"
     moved = "some of the fall moved to the area around"
     return moved if quotient >= -1 else "the area around rose by more than the fall"
+
+
+def comparison_sentences(found: Comparison) -> str:
+    """Whether several estimates agree in direction, how far they lie apart, and which of them are bounded."""
+    told = [
+        f"{name}: {figure(effect.estimate) if effect.estimate is not None else 'withheld'}{_interval(effect)}"
+        + ("" if share.percent is None else f", {signed(share.percent, 1)}%")
+        for name, effect, share in zip(found.names, found.effects, found.shares, strict=True)
+    ]
+    known = [effect.estimate for effect in found.effects if effect.estimate is not None]
+    agree = len({math.copysign(1, value) for value in known if value}) <= 1
+    verdict = (
+        "All point the same way; none of them proves the others, as all rest on the same data."
+        if agree
+        else "They do not point the same way: the finding hangs on the design, and none may be picked for its sign."
+    )
+    return f"{'; '.join(told)}. {verdict}"
 
 
 def panel_sentences(panel: Panel) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from evaluation.caveats import Caveat, CaveatCode, caution, note
 from evaluation.panels.time_axis import TimeAxis, read_periods
 from interventions.errors import InputError
 from interventions.figures import listed, plural
@@ -125,6 +126,35 @@ def rectangle(column: pd.Series, keys: Keys, name: str) -> NDArray[np.float64]:
     grid = np.full(keys.shape[0] * keys.shape[1], np.nan)
     grid[keys.cells] = values
     return frozen(grid.reshape(keys.shape))
+
+
+def outcomes(
+    column: pd.Series, keys: Keys, name: str, absent: str, marks: Collection[str]
+) -> tuple[NDArray[np.float64], NDArray[np.bool_] | None, list[Caveat]]:
+    """The outcome, which cells their source suppressed (None where no mark was named), and what to say of both.
+
+    A unit and period without a row is not observed, or nought where `absent` is "zero"; an empty cell never is.
+    """
+    if absent not in ("missing", "zero"):
+        raise InputError(f"absent cannot be {absent!r}.", mend='Write "missing" or "zero".')
+    hidden, said = None, []
+    if marks:
+        withheld = column.astype("string").str.strip().isin([str(mark) for mark in marks]).fillna(False).to_numpy(bool)
+        column = column.mask(withheld)
+        grid = np.zeros(keys.shape[0] * keys.shape[1], dtype=bool)
+        grid[keys.cells[withheld]] = True
+        hidden = frozen(grid.reshape(keys.shape))
+        if withheld.any():
+            text = f"{plural(int(withheld.sum()), 'cell')} suppressed by the source: not observed, and not nought."
+            said.append(caution(CaveatCode.SUPPRESSED, text))
+    values = rectangle(column, keys, name)
+    rowless = np.ones(keys.shape[0] * keys.shape[1], dtype=bool)
+    rowless[keys.cells] = False
+    if absent == "zero" and rowless.any():
+        values = frozen(np.where(rowless.reshape(keys.shape), 0.0, values))
+        text = f"{plural(int(rowless.sum()), 'cell')} without a row were taken as nought."
+        said.append(note(CaveatCode.ABSENT_IS_ZERO, text))
+    return values, hidden, said
 
 
 def _numbers(column: pd.Series, keys: Keys, name: str) -> NDArray[np.float64]:

@@ -15,6 +15,7 @@ from interventions.figures import plural
 
 Floats = NDArray[np.float64]
 Whole = NDArray[np.intp]
+_TRIES = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -93,9 +94,11 @@ def _orders(donors: Whole, sizes: list[int], draws: int, seed: int) -> tuple[lis
     random = np.random.default_rng(seed)
     edges = np.cumsum([0, *sizes])
     found = {}
-    for _ in range(draws):
+    for _ in range(_TRIES * draws):
         order = random.permutation(donors)
         found[tuple(tuple(np.sort(order[first:last])) for first, last in pairwise(edges))] = order
+        if len(found) == draws:
+            break
     return list(found.values()), False
 
 

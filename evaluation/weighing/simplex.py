@@ -26,21 +26,22 @@ def simplex_weights(columns: Floats, target: Floats, *, ridge: float = 0.0) -> F
     that the answer does not depend on the order of the columns.
     """
     gaps = columns - target[:, None]
-    even = max(ridge, TIE * (float(np.einsum("ij,ij->j", gaps, gaps).mean()) or 1.0))
-    points = np.vstack([gaps, np.sqrt(even) * np.eye(gaps.shape[1])])
+    lengths = np.einsum("ij,ij->j", gaps, gaps)
+    even = max(ridge, TIE * (float(lengths.mean()) or 1.0))
 
     def products(chosen: Whole, weights: Floats) -> Floats:
-        found: Floats = points.T @ (points[:, chosen] @ weights)
+        found: Floats = gaps.T @ (gaps[:, chosen] @ weights)
+        found[chosen] += even * weights
         return found
 
     def affine(chosen: Whole) -> Floats:
         """Weights summing to one, of either sign, that bring the chosen points nearest to nought."""
-        last = points[:, chosen[-1]]
-        free: Floats = np.linalg.lstsq(points[:, chosen[:-1]] - last[:, None], -last, rcond=None)[0]
+        points = np.vstack([gaps[:, chosen], np.sqrt(even) * np.eye(len(chosen))])
+        last = points[:, -1]
+        free: Floats = np.linalg.lstsq(points[:, :-1] - last[:, None], -last, rcond=None)[0]
         return np.append(free, 1.0 - free.sum())
 
-    lengths = np.einsum("ij,ij->j", points, points)
-    return _nearest(lengths, products, affine, np.array([np.argmin(lengths)]), np.ones(1))
+    return _nearest(lengths + even, products, affine, np.array([np.argmin(lengths)]), np.ones(1))
 
 
 def simplex_weights_of_gram(gram: Floats, start: Floats | None = None) -> Floats:

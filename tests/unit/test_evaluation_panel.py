@@ -162,9 +162,8 @@ def test_missing_columns_are_all_named():
 
 def test_clusters_stand_at_the_level_of_the_decision():
     frame = rows([1, 2], [2, 2, np.nan, np.nan]).assign(lambda_=0)
-    frame["ward"] = frame["area"]
     frame["authority"] = frame["area"].map({"A": "North", "B": "North", "C": "South", "D": "South"})
-    panel = build(frame, cluster="ward", assignment="authority")
+    panel = build(frame, assignment="authority")
     assert panel.cluster_level == "authority"
     assert panel.cluster_names[panel.cluster].tolist() == ["North", "North", "South", "South"]
     assert build(frame, cluster="authority").cluster_level == "authority"
