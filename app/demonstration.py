@@ -10,7 +10,6 @@ from sqlalchemy import Engine
 from sqlmodel import Session
 
 import evaluation
-from evaluation import recorded_crime
 from app.reports.board_paper import Section, write_paper
 from catalogue import (
     AllocationShares,
@@ -22,7 +21,7 @@ from catalogue import (
     gaps_from_crime,
     project_lives,
 )  # fmt: skip
-from evaluation import Effect
+from evaluation import Effect, recorded_crime
 from interventions import demo
 from interventions.places import inside
 from interventions.store import reading

@@ -13,8 +13,8 @@ from app.components.evaluate_areas import ask_areas
 from app.components.evaluate_study import Asked
 from app.components.frame import say_empty
 from app.components.place import ask_place, note_synthetic
-from evaluation.recorded_crime import first_full_month
 from catalogue import ProjectFilter, filter_projects
+from evaluation.recorded_crime import first_full_month
 from interventions.disclosure import for_listing
 from interventions.synthetic import PROGRAMME, START
 from interventions.tables import ProjectTables

@@ -17,8 +17,8 @@ from app.components.evaluate_saying import minus, sentence
 from app.components.evaluate_study import ALONE, MIXED, MONTHS_OF_TWO_YEARS, Asked, card, panel, rows
 from app.components.frame import plain
 from app.components.rows import Cell, show_rows
-from evaluation.recorded_crime import outcome_of, treated_series
 from evaluation import DesignCard
+from evaluation.recorded_crime import outcome_of, treated_series
 from evaluation.wording import figure
 from interventions.errors import DesignError
 from interventions.figures import percent, plural
@@ -120,7 +120,7 @@ def _series_card(asked: Asked, design: str) -> None:
     columns[1].metric("Crimes a month before", figure(float(early[outcome].mean())), border=True)
     columns[2].metric("Comparison areas", "none", border=True)
     show_chart(_line(early, outcome), key=("series before", *asked), caption=_KEPT_BACK,
-               alt=f"Crimes by month before the start in the areas with the programme, {len(early)} months.")  # fmt: skip
+               alt=f"Crimes by month before the start, areas with the programme, {len(early)} months.")  # fmt: skip
     areas = rows(asked).loc[rows(asked)["start"].notna(), "area"].nunique()
     seasons = len(series) >= MONTHS_OF_TWO_YEARS
     table: list[list[Cell]] = [

@@ -11,8 +11,8 @@ import streamlit as st
 
 from app import data
 from app.components.patience import patiently
-from evaluation.recorded_crime import DECIDED, by_deciding_area, outcome_of, panel_rows, treated_series
 from evaluation import CaveatCode, DesignCard, Effect, EffectPath, GroupTime, Inference, Panel, PowerResult
+from evaluation.recorded_crime import DECIDED, by_deciding_area, outcome_of, panel_rows, treated_series
 from interventions.errors import DesignError
 
 if TYPE_CHECKING:

@@ -52,11 +52,12 @@ class Randomised:
     actual: float
     drawn: Floats
     name: str
+    mirrored: bool = False
 
     @property
     def smallest(self) -> float:
-        """The smallest p that this many deals can give."""
-        return 1 / self.looked_at
+        """The smallest p that this many deals can give; with half treated every deal has a mirror that ties with it."""
+        return (2 if self.exact and self.mirrored else 1) / self.looked_at
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -139,6 +140,11 @@ class Deals:
                 total //= math.factorial(int(size))
         return total
 
+    @property
+    def mirrored(self) -> bool:
+        """One start for exactly half of the clusters, all of one size: treated and comparison can change places."""
+        return len(self.paths) == 2 and 2 * int((self.own == 0).sum()) == len(self.own) and not np.ptp(self.sizes)
+
     def every(self) -> Iterator[Whole]:
         """All deals, some thousand at a time."""
         yield from _gathered(_fill(self.own.copy(), [np.flatnonzero(self.block == b) for b in np.unique(self.block)]))
@@ -192,7 +198,8 @@ def randomise(
     how = f"all {count:,} deals" if exact else f"{draws:,} of {_said(count)} deals"
     return Randomised(
         p_value=beyond / looked_at, interval=limits, deals=count, exact=exact, beyond=beyond, looked_at=looked_at,
-        actual=float(estimate[0]), drawn=np.concatenate(kept), name=f"randomisation, {statistic} ({how})",
+        actual=float(estimate[0]), drawn=np.concatenate(kept), mirrored=deals.mirrored,
+        name=f"randomisation, {statistic} ({how})",
     )  # fmt: skip
 
 
