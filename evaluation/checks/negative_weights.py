@@ -40,7 +40,9 @@ def check_negative_weights(panel: Panel, *, per: float = 1.0) -> Check:
     spread = _spread(abs(did(panel, per=per).estimate or 0.0), share[treated])
     count = int((table["weight"] < 0).sum())
     words = f"{count} of {len(table)} cells have a weight below nought, {percent(abs(below), 1)} in all"
-    words += f"; effects that differ by {figure(spread)} (standard deviation) would be enough for a mean of nought."
+    # Where all cells weigh the same, the estimate is their mean, however much effects differ.
+    alone = f"; effects that differ by {figure(spread)} (standard deviation) would be enough for a mean of nought"
+    words += f"{alone if np.isfinite(spread) else ''}."
     return Check(
         name="weights below nought", null="no treated cell has a weight below nought", statistic=below, df=None,
         p_value=None, passed=Passed.YES if below > -1e-12 else Passed.NO, words=words, table=table,
@@ -51,4 +53,4 @@ def check_negative_weights(panel: Panel, *, per: float = 1.0) -> Check:
 def _spread(size: float, weights: np.ndarray) -> float:
     relative = weights * len(weights)
     deviation = float(relative.std())
-    return size / deviation if deviation > 0 else float("inf")
+    return size / deviation if deviation > 1e-9 else float("inf")

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import typer
 
-from evaluation.commands import checking, comparing, mixtures, planning, series
+from evaluation.commands import checking, differences, mixtures, planning, series
 
 app = typer.Typer()
 evaluate = typer.Typer(help="Did it work? Estimates with what they rest on.", no_args_is_help=True)
@@ -15,13 +15,13 @@ app.add_typer(evaluate, name="evaluate")
 # In the order in which one works, which is that of `vru evaluate --help`.
 _COMMANDS: dict[str, Callable[..., None]] = {
     "card": planning.card,
-    "did": comparing.did,
-    "counts": comparing.counts,
-    "event-study": comparing.event_study,
-    "group-time": comparing.group_time,
-    "imputation": comparing.imputation,
-    "sun-abraham": comparing.sun_abraham,
-    "stacked": comparing.stacked,
+    "did": differences.did,
+    "counts": differences.counts,
+    "event-study": differences.event_study,
+    "group-time": differences.group_time,
+    "imputation": differences.imputation,
+    "sun-abraham": differences.sun_abraham,
+    "stacked": differences.stacked,
     "synthetic": mixtures.synthetic,
     "sdid": mixtures.synthetic_did,
     "its": series.interrupted_time_series,

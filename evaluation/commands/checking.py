@@ -8,10 +8,13 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from evaluation.commands.comparing import walk
+from evaluation.commands.differences import walk
 from evaluation.commands.options import (
+    Absent,
+    Anticipation,
     Assignment,
     Cluster,
+    Counted,
     Covariates,
     Draws,
     Excluded,
@@ -28,7 +31,9 @@ from evaluation.commands.options import (
     Place,
     Project,
     Seed,
+    Share,
     Stored,
+    Suppressed,
     Unit,
     Weights,
     Written,
@@ -54,6 +59,8 @@ LINEAR = ("did", "imputation", "sdid")  # what is compared unless others are nam
 Estimator = Annotated[
     Literal["did", "counts", "imputation", "stacked", "synthetic", "sdid"], typer.Option(help="By which estimate.")
 ]
+OF_CHANCE = ("placebo-space", "autocorrelation", "over-dispersion")  # they bear on errors, not on the design's grade
+OF_TWO_WAY = ("goodman-bacon", "negative-weights")
 LeftOut = dict[str, str]
 
 
@@ -61,9 +68,10 @@ def check(
     context: typer.Context,
     name: Annotated[str, typer.Argument(help=f"all, or one of: {', '.join(CHECKS)}.", show_default=False)],
     file: File = None, unit: Unit = None, period: Period = None, outcome: Outcome = None,
-    first_treated: FirstTreated = None, exposure: Exposure = None, weights: Weights = None,
-    covariate: Covariates = None, cluster: Cluster = None, assignment: Assignment = None, override: Override = None,
-    excluded: Excluded = None, stored: Stored = None, project: Project = None, place: Place = None,
+    first_treated: FirstTreated = None, share: Share = None, counted: Counted = "as given", exposure: Exposure = None,
+    weights: Weights = None, covariate: Covariates = None, cluster: Cluster = None, assignment: Assignment = None,
+    override: Override = None, excluded: Excluded = None, absent: Absent = "missing", suppressed: Suppressed = None,
+    anticipation: Anticipation = 0, stored: Stored = None, project: Project = None, place: Place = None,
     leads: Annotated[int | None, typer.Option(help="Pool event times before this many.")] = None,
     lags: Annotated[int | None, typer.Option(help="Pool event times after this many.")] = None,
     periods: Annotated[int | None, typer.Option(help="placebo-time, anticipation: so many periods early.")] = None,
@@ -86,9 +94,10 @@ def check(
 
 def compare(
     context: typer.Context, file: File = None, unit: Unit = None, period: Period = None, outcome: Outcome = None,
-    first_treated: FirstTreated = None, exposure: Exposure = None, weights: Weights = None,
-    covariate: Covariates = None, cluster: Cluster = None, assignment: Assignment = None, override: Override = None,
-    excluded: Excluded = None, stored: Stored = None, project: Project = None, place: Place = None,
+    first_treated: FirstTreated = None, share: Share = None, counted: Counted = "as given", exposure: Exposure = None,
+    weights: Weights = None, covariate: Covariates = None, cluster: Cluster = None, assignment: Assignment = None,
+    override: Override = None, excluded: Excluded = None, absent: Absent = "missing", suppressed: Suppressed = None,
+    anticipation: Anticipation = 0, stored: Stored = None, project: Project = None, place: Place = None,
     estimator: Annotated[list[str] | None, typer.Option(
         help=f"One of {', '.join(ESTIMATORS)}; repeat for several. Without: {', '.join(LINEAR)}, where they apply."
     )] = None,
@@ -106,9 +115,10 @@ def compare(
 
 def grade(
     context: typer.Context, file: File = None, unit: Unit = None, period: Period = None, outcome: Outcome = None,
-    first_treated: FirstTreated = None, exposure: Exposure = None, weights: Weights = None,
-    covariate: Covariates = None, cluster: Cluster = None, assignment: Assignment = None, override: Override = None,
-    excluded: Excluded = None, stored: Stored = None, project: Project = None, place: Place = None,
+    first_treated: FirstTreated = None, share: Share = None, counted: Counted = "as given", exposure: Exposure = None,
+    weights: Weights = None, covariate: Covariates = None, cluster: Cluster = None, assignment: Assignment = None,
+    override: Override = None, excluded: Excluded = None, absent: Absent = "missing", suppressed: Suppressed = None,
+    anticipation: Anticipation = 0, stored: Stored = None, project: Project = None, place: Place = None,
     estimator: Estimator = "did",
     by_lot: Annotated[bool, typer.Option("--by-lot", help="It was decided by lot who is treated.")] = False,
     per: Per = 1.0, level: Level = 0.95, infer: Infer = True, draws: Draws = 9_999, seed: Seed = 0,
@@ -120,7 +130,9 @@ def grade(
     panel = read_panel(context)
     checks = _all_checks(context, panel)
     effect = _estimate(context, panel, estimator)
-    found = evaluation.grade(effect, list(checks.found.values()), assigned_by_lot=by_lot)
+    beside = (*OF_CHANCE, *(() if estimator == "did" else OF_TWO_WAY))
+    bearing = [one for name, one in checks.found.items() if name not in beside]
+    found = evaluation.grade(effect, bearing, assigned_by_lot=by_lot)
     show(context, _Beside(found, checks.left_out), panel)
 
 

@@ -10,7 +10,7 @@ from evaluation.caveats import Caveat, CaveatCode
 if TYPE_CHECKING:
     import pandas as pd
 
-    from evaluation.inference import Inference
+    from evaluation.ladder import Inference
     from evaluation.results import Effect
 
 OF_CLUSTERS = (CaveatCode.FEW_CLUSTERS, CaveatCode.TOO_FEW_CLUSTERS)

@@ -7,8 +7,11 @@ from typing import Annotated, Literal
 import typer
 
 from evaluation.commands.options import (
+    Absent,
+    Anticipation,
     Assignment,
     Cluster,
+    Counted,
     Excluded,
     Exposure,
     Figure,
@@ -22,7 +25,9 @@ from evaluation.commands.options import (
     Place,
     Project,
     Seed,
+    Share,
     Stored,
+    Suppressed,
     Unit,
     Written,
 )
@@ -37,8 +42,9 @@ Placebos = Annotated[
 
 def synthetic(
     context: typer.Context, file: File = None, unit: Unit = None, period: Period = None, outcome: Outcome = None,
-    first_treated: FirstTreated = None, exposure: Exposure = None, cluster: Cluster = None,
-    assignment: Assignment = None, override: Override = None, excluded: Excluded = None, stored: Stored = None,
+    first_treated: FirstTreated = None, share: Share = None, counted: Counted = "as given", exposure: Exposure = None,
+    cluster: Cluster = None, assignment: Assignment = None, override: Override = None, excluded: Excluded = None,
+    absent: Absent = "missing", suppressed: Suppressed = None, anticipation: Anticipation = 0, stored: Stored = None,
     project: Project = None, place: Place = None,
     predictor: Annotated[list[str] | None, typer.Option(
         help="Match this column's mean before the start, or of a span: beer=1984..1988; repeat for several."
@@ -67,8 +73,9 @@ def synthetic(
 
 def synthetic_did(
     context: typer.Context, file: File = None, unit: Unit = None, period: Period = None, outcome: Outcome = None,
-    first_treated: FirstTreated = None, exposure: Exposure = None, cluster: Cluster = None,
-    assignment: Assignment = None, override: Override = None, excluded: Excluded = None, stored: Stored = None,
+    first_treated: FirstTreated = None, share: Share = None, counted: Counted = "as given", exposure: Exposure = None,
+    cluster: Cluster = None, assignment: Assignment = None, override: Override = None, excluded: Excluded = None,
+    absent: Absent = "missing", suppressed: Suppressed = None, anticipation: Anticipation = 0, stored: Stored = None,
     project: Project = None, place: Place = None,
     weighting: Annotated[Literal["sdid", "sc", "did"], typer.Option(
         help="sdid, or in the same framework a synthetic control (sc) or equal weights (did)."

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -25,6 +25,18 @@ Unit = Annotated[str | None, _text("Column of the area or other unit.")]
 Period = Annotated[str | None, _text("Column of the period; 'year,month' joins two columns into a month.")]
 Outcome = Annotated[str | None, _text("Column of the outcome.")]
 FirstTreated = Annotated[str | None, _text("Column of the first period counted as treated; empty if never.")]
+Share = Annotated[
+    str | None, _text("Column of the part of each period treated, 0 to 1, where a start falls within one.")
+]
+Counted = Annotated[Literal["as given", "any exposure", "first full period"], typer.Option(
+    help="From when a unit counts as treated, where --share is given.", rich_help_panel=_DATA
+)]  # fmt: skip
+Absent = Annotated[Literal["missing", "zero"], typer.Option(
+    help="What a unit and period without a row is: zero only for a register of every event.", rich_help_panel=_DATA
+)]  # fmt: skip
+Suppressed = Annotated[list[str] | None, typer.Option(
+    help="The mark of a figure withheld by its source, such as * or c; repeat for several.", rich_help_panel=_DATA
+)]  # fmt: skip
 Exposure = Annotated[str | None, _text("Column of the population or time at risk.")]
 Weights = Annotated[str | None, _text("Column of weights.")]
 Covariates = Annotated[list[str] | None, typer.Option("--covariate", help="Column of a covariate; repeat for several.",
@@ -36,6 +48,7 @@ Excluded = Annotated[list[str] | None, typer.Option(
     help="Leave out periods, with the reason: 2020-04=lockdown, or 2020-03..2021-07=pandemic; repeat for several.",
     rich_help_panel=_DATA,
 )]  # fmt: skip
+Anticipation = Annotated[int, typer.Option(help="Leave out so many periods before each start.", rich_help_panel=_DATA)]
 Stored = Annotated[
     str | None, _text("Take recorded crime of this category by month, as the page Evaluate does.", _STORE)
 ]

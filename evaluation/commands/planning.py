@@ -10,8 +10,11 @@ from typing import Annotated, Any, Literal
 import typer
 
 from evaluation.commands.options import (
+    Absent,
+    Anticipation,
     Assignment,
     Cluster,
+    Counted,
     Covariates,
     Excluded,
     Exposure,
@@ -25,7 +28,9 @@ from evaluation.commands.options import (
     Place,
     Project,
     Seed,
+    Share,
     Stored,
+    Suppressed,
     Unit,
     Weights,
     Written,
@@ -40,9 +45,10 @@ Pair = Annotated[str | None, typer.Option(help="Events before and after: 150,140
 
 def card(
     context: typer.Context, file: File = None, unit: Unit = None, period: Period = None, outcome: Outcome = None,
-    first_treated: FirstTreated = None, exposure: Exposure = None, weights: Weights = None,
-    covariate: Covariates = None, cluster: Cluster = None, assignment: Assignment = None, override: Override = None,
-    excluded: Excluded = None, stored: Stored = None, project: Project = None, place: Place = None,
+    first_treated: FirstTreated = None, share: Share = None, counted: Counted = "as given", exposure: Exposure = None,
+    weights: Weights = None, covariate: Covariates = None, cluster: Cluster = None, assignment: Assignment = None,
+    override: Override = None, excluded: Excluded = None, absent: Absent = "missing", suppressed: Suppressed = None,
+    anticipation: Anticipation = 0, stored: Stored = None, project: Project = None, place: Place = None,
     form: Written = Form.TABLE, figure: Figure = None,
 ) -> None:  # fmt: skip
     """What the design can carry, before any estimate is seen."""
@@ -54,8 +60,9 @@ def card(
 
 def power(
     context: typer.Context, file: File = None, unit: Unit = None, period: Period = None, outcome: Outcome = None,
-    first_treated: FirstTreated = None, exposure: Exposure = None, cluster: Cluster = None,
-    assignment: Assignment = None, override: Override = None, excluded: Excluded = None, stored: Stored = None,
+    first_treated: FirstTreated = None, share: Share = None, counted: Counted = "as given", exposure: Exposure = None,
+    cluster: Cluster = None, assignment: Assignment = None, override: Override = None, excluded: Excluded = None,
+    absent: Absent = "missing", suppressed: Suppressed = None, anticipation: Anticipation = 0, stored: Stored = None,
     project: Project = None, place: Place = None,
     start: Annotated[str | None, typer.Option(help="Planned: the first treated period, within the data.")] = None,
     treated: Annotated[list[str] | None, typer.Option(help="Planned: a unit to be treated; repeatable.")] = None,

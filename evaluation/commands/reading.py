@@ -16,33 +16,39 @@ if TYPE_CHECKING:
 
     from evaluation.panel import Panel
 
-COLUMNS = ("unit", "period", "outcome", "first_treated")
-OF_A_FILE = ("file", *COLUMNS, "exposure", "weights", "covariate", "cluster", "assignment")
+COLUMNS = ("unit", "period", "outcome")
+FURTHER = (*COLUMNS, "first_treated", "share", "exposure", "weights", "cluster", "assignment")
+OF_A_FILE = ("file", *FURTHER, "covariate", "suppressed")
+NEVER = "first treated"
 
 
 def read_panel(context: typer.Context, *, covariates: list[str] | None = None, planned: bool = False) -> Panel:
     """The panel that the command's options describe. `planned`: nobody need be treated in it yet."""
     from evaluation.panel import build_panel
 
-    asked = context.params
-    columns: dict[str, Any] = {
-        name: asked.get(name) for name in (*COLUMNS, "exposure", "weights", "cluster", "assignment")
-    }
+    asked = dict(context.params)
     if asked["stored"]:
-        frame, columns = _stored(asked)
+        from evaluation.commands.stored import stored_panel
+
+        _refuse_columns(asked)
+        frame, columns = stored_panel(asked["stored"], asked["project"], asked["place"])
     else:
-        if planned and columns["first_treated"] is None:
-            columns["first_treated"] = "first treated"
-        _require(asked | columns, ("file", *COLUMNS))
+        begins = asked["first_treated"] or asked["share"]
+        _require(asked, ("file", *COLUMNS, *(() if begins or planned else ("first_treated",))))
         frame = read_table(asked["file"], asked["period"])
-        if planned and asked["first_treated"] is None:
-            frame[columns["first_treated"]] = None
-    given: dict[str, Any] = {}  # only what was asked
-    if asked.get("excluded"):
-        given["excluded"] = periods_left_out(asked["excluded"], frame, str(columns["period"]))
-    if asked.get("override"):
-        given["override"] = asked["override"]
-    return build_panel(frame, covariates=covariates or asked.get("covariate") or [], **columns, **given)
+        if not begins:
+            frame, asked["first_treated"] = frame.assign(**{NEVER: None}), NEVER
+        columns = {name: asked.get(name) for name in FURTHER}
+    return build_panel(
+        frame, covariates=covariates or asked.get("covariate") or (), **columns, override=asked["override"],
+        counted=asked["counted"], absent=asked["absent"], suppressed=asked["suppressed"] or (),
+        excluded=periods_left_out(asked["excluded"], frame, columns["period"]), anticipation=_gap(context),
+    )  # fmt: skip
+
+
+def _gap(context: typer.Context) -> int:
+    """Periods left out before each start; `group-time` keeps them and takes its base from before them."""
+    return 0 if context.info_name == "group-time" else int(context.params["anticipation"])
 
 
 def read_series(context: typer.Context) -> tuple[pd.DataFrame, dict[str, Any]]:
@@ -60,13 +66,6 @@ def read_series(context: typer.Context) -> tuple[pd.DataFrame, dict[str, Any]]:
         "start": asked["start"],
     }
     return read_table(asked["file"], columns["period"]), columns | {"exposure": asked["exposure"]}
-
-
-def _stored(asked: dict[str, Any]) -> tuple[pd.DataFrame, dict[str, Any]]:
-    from evaluation.commands.stored import stored_panel
-
-    _refuse_columns(asked)
-    return stored_panel(asked["stored"], asked["project"], asked["place"])
 
 
 def _refuse_columns(asked: dict[str, Any]) -> None:

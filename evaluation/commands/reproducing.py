@@ -25,7 +25,8 @@ def reproduce(context: typer.Context, data: Panel | pd.DataFrame | None) -> dict
     """
     import evaluation
 
-    options = {name: value for name, value in context.params.items() if name not in OUTPUT}
+    names = [str(parameter.name) for parameter in context.command.params]  # in one order, however they were written
+    options = {name: context.params[name] for name in names if name in context.params and name not in OUTPUT}
     return {
         "command": context.info_name,
         "sha256": None if data is None else evaluation.fingerprint(data),
@@ -48,7 +49,7 @@ def _words(context: typer.Context) -> list[str]:
             options += parameter.opts[:1] if value else parameter.secondary_opts[:1]
         else:
             # One word, so that a value that begins with a minus is not taken for an option.
-            options += [f"{parameter.opts[0]}={one}" for one in (value if isinstance(value, list) else [value])]
+            options += [f"{parameter.opts[0]}={one}" for one in (value if isinstance(value, list | tuple) else [value])]
     return [*arguments, *options]
 
 

@@ -7,8 +7,11 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from evaluation.commands.options import (
+    Absent,
+    Anticipation,
     Assignment,
     Cluster,
+    Counted,
     Covariates,
     Draws,
     Excluded,
@@ -25,7 +28,9 @@ from evaluation.commands.options import (
     Place,
     Project,
     Seed,
+    Share,
     Stored,
+    Suppressed,
     Unit,
     Weights,
     Written,
@@ -44,9 +49,10 @@ if TYPE_CHECKING:
 
 def did(
     context: typer.Context, file: File = None, unit: Unit = None, period: Period = None, outcome: Outcome = None,
-    first_treated: FirstTreated = None, exposure: Exposure = None, weights: Weights = None,
-    covariate: Covariates = None, cluster: Cluster = None, assignment: Assignment = None, override: Override = None,
-    excluded: Excluded = None, stored: Stored = None, project: Project = None, place: Place = None, per: Per = 1.0,
+    first_treated: FirstTreated = None, share: Share = None, counted: Counted = "as given", exposure: Exposure = None,
+    weights: Weights = None, covariate: Covariates = None, cluster: Cluster = None, assignment: Assignment = None,
+    override: Override = None, excluded: Excluded = None, absent: Absent = "missing", suppressed: Suppressed = None,
+    anticipation: Anticipation = 0, stored: Stored = None, project: Project = None, place: Place = None, per: Per = 1.0,
     level: Level = 0.95, infer: Infer = True, draws: Draws = 9_999, seed: Seed = 0, form: Written = Form.TABLE,
     figure: Figure = None,
 ) -> None:  # fmt: skip
@@ -59,9 +65,10 @@ def did(
 
 def counts(
     context: typer.Context, file: File = None, unit: Unit = None, period: Period = None, outcome: Outcome = None,
-    first_treated: FirstTreated = None, exposure: Exposure = None, weights: Weights = None,
-    covariate: Covariates = None, cluster: Cluster = None, assignment: Assignment = None, override: Override = None,
-    excluded: Excluded = None, stored: Stored = None, project: Project = None, place: Place = None,
+    first_treated: FirstTreated = None, share: Share = None, counted: Counted = "as given", exposure: Exposure = None,
+    weights: Weights = None, covariate: Covariates = None, cluster: Cluster = None, assignment: Assignment = None,
+    override: Override = None, excluded: Excluded = None, absent: Absent = "missing", suppressed: Suppressed = None,
+    anticipation: Anticipation = 0, stored: Stored = None, project: Project = None, place: Place = None,
     family: Annotated[Literal["poisson", "negative-binomial"], typer.Option(help="How counts vary.")] = "poisson",
     level: Level = 0.95, infer: Infer = True, draws: Draws = 9_999, seed: Seed = 0, form: Written = Form.TABLE,
     figure: Figure = None,
@@ -75,12 +82,13 @@ def counts(
 
 def event_study(
     context: typer.Context, file: File = None, unit: Unit = None, period: Period = None, outcome: Outcome = None,
-    first_treated: FirstTreated = None, exposure: Exposure = None, weights: Weights = None,
-    covariate: Covariates = None, cluster: Cluster = None, assignment: Assignment = None, override: Override = None,
-    excluded: Excluded = None, stored: Stored = None, project: Project = None, place: Place = None,
+    first_treated: FirstTreated = None, share: Share = None, counted: Counted = "as given", exposure: Exposure = None,
+    weights: Weights = None, covariate: Covariates = None, cluster: Cluster = None, assignment: Assignment = None,
+    override: Override = None, excluded: Excluded = None, absent: Absent = "missing", suppressed: Suppressed = None,
+    anticipation: Anticipation = 0, stored: Stored = None, project: Project = None, place: Place = None,
     leads: Annotated[int | None, typer.Option(help="Pool event times before this many.")] = None,
-    lags: Annotated[int | None, typer.Option(help="Pool event times after this many.")] = None,
-    per: Per = 1.0, level: Level = 0.95, form: Written = Form.TABLE, figure: Figure = None,
+    lags: Annotated[int | None, typer.Option(help="Pool event times after this many.")] = None, per: Per = 1.0,
+    level: Level = 0.95, form: Written = Form.TABLE, figure: Figure = None,
 ) -> None:  # fmt: skip
     """Period by period around the start, and the trend before it."""
     import evaluation
@@ -91,9 +99,10 @@ def event_study(
 
 def group_time(
     context: typer.Context, file: File = None, unit: Unit = None, period: Period = None, outcome: Outcome = None,
-    first_treated: FirstTreated = None, exposure: Exposure = None, covariate: Covariates = None,
-    cluster: Cluster = None, assignment: Assignment = None, override: Override = None, excluded: Excluded = None,
-    stored: Stored = None, project: Project = None, place: Place = None,
+    first_treated: FirstTreated = None, share: Share = None, counted: Counted = "as given", exposure: Exposure = None,
+    covariate: Covariates = None, cluster: Cluster = None, assignment: Assignment = None, override: Override = None,
+    excluded: Excluded = None, absent: Absent = "missing", suppressed: Suppressed = None, stored: Stored = None,
+    project: Project = None, place: Place = None,
     comparison: Annotated[
         Literal["never", "not-yet"], typer.Option(help="Compare with areas never treated, or all not yet treated.")
     ] = "never",
@@ -114,9 +123,10 @@ def group_time(
 
 def imputation(
     context: typer.Context, file: File = None, unit: Unit = None, period: Period = None, outcome: Outcome = None,
-    first_treated: FirstTreated = None, exposure: Exposure = None, weights: Weights = None,
-    covariate: Covariates = None, cluster: Cluster = None, assignment: Assignment = None, override: Override = None,
-    excluded: Excluded = None, stored: Stored = None, project: Project = None, place: Place = None, per: Per = 1.0,
+    first_treated: FirstTreated = None, share: Share = None, counted: Counted = "as given", exposure: Exposure = None,
+    weights: Weights = None, covariate: Covariates = None, cluster: Cluster = None, assignment: Assignment = None,
+    override: Override = None, excluded: Excluded = None, absent: Absent = "missing", suppressed: Suppressed = None,
+    anticipation: Anticipation = 0, stored: Stored = None, project: Project = None, place: Place = None, per: Per = 1.0,
     level: Level = 0.95, infer: Infer = True, draws: Draws = 9_999, seed: Seed = 0, form: Written = Form.TABLE,
     figure: Figure = None,
 ) -> None:  # fmt: skip
@@ -129,9 +139,10 @@ def imputation(
 
 def sun_abraham(
     context: typer.Context, file: File = None, unit: Unit = None, period: Period = None, outcome: Outcome = None,
-    first_treated: FirstTreated = None, exposure: Exposure = None, weights: Weights = None,
-    covariate: Covariates = None, cluster: Cluster = None, assignment: Assignment = None, override: Override = None,
-    excluded: Excluded = None, stored: Stored = None, project: Project = None, place: Place = None, per: Per = 1.0,
+    first_treated: FirstTreated = None, share: Share = None, counted: Counted = "as given", exposure: Exposure = None,
+    weights: Weights = None, covariate: Covariates = None, cluster: Cluster = None, assignment: Assignment = None,
+    override: Override = None, excluded: Excluded = None, absent: Absent = "missing", suppressed: Suppressed = None,
+    anticipation: Anticipation = 0, stored: Stored = None, project: Project = None, place: Place = None, per: Per = 1.0,
     level: Level = 0.95, form: Written = Form.TABLE, figure: Figure = None,
 ) -> None:  # fmt: skip
     """An event study that keeps different starts apart."""
@@ -143,8 +154,9 @@ def sun_abraham(
 
 def stacked(
     context: typer.Context, file: File = None, unit: Unit = None, period: Period = None, outcome: Outcome = None,
-    first_treated: FirstTreated = None, exposure: Exposure = None, cluster: Cluster = None,
-    assignment: Assignment = None, override: Override = None, excluded: Excluded = None, stored: Stored = None,
+    first_treated: FirstTreated = None, share: Share = None, counted: Counted = "as given", exposure: Exposure = None,
+    cluster: Cluster = None, assignment: Assignment = None, override: Override = None, excluded: Excluded = None,
+    absent: Absent = "missing", suppressed: Suppressed = None, anticipation: Anticipation = 0, stored: Stored = None,
     project: Project = None, place: Place = None,
     before: Annotated[int, typer.Option(help="Periods before each start that are kept.")] = 3,
     after: Annotated[int, typer.Option(help="The last period since each start that is kept; 0 is the first.")] = 2,
