@@ -47,9 +47,7 @@ def _show(place: str, level: str, options: dict[str, str], chosen: list[str]) ->
         none = "No outline is loaded for these areas" if outlines.empty else "These are too many areas for one picture"
         st.info(f"{none}: the list holds them all.")
         return
-    spec = _spec((data.stamp(), place, level), outlines)
-    marked = {"filter": {"field": "properties.code", "oneOf": chosen}}
-    spec = spec | {"layer": [*spec["layer"], spec["layer"][0] | _CHOSEN | {"transform": [marked]}]}
+    spec = _marked(_spec((data.stamp(), place, level), outlines), chosen)
     # Each click draws a map anew under another name: none of its clicks is then told twice.
     key = f"{_KEY} {st.session_state.get(_KEY, 0)}"
     st.vega_lite_chart(
@@ -59,9 +57,13 @@ def _show(place: str, level: str, options: dict[str, str], chosen: list[str]) ->
     st.caption(plain("Chosen areas are dark, with a thick edge. A click takes an area in or out."))
 
 
-_CHOSEN: dict[str, Any] = {
-    "mark": {"type": "geoshape", "aria": False, "fill": PROVISION, "stroke": "#1b2a38", "strokeWidth": 2}, "params": [],
-}  # fmt: skip
+def _marked(spec: dict[str, Any], chosen: list[str]) -> dict[str, Any]:
+    """The map with the areas chosen dark, and a thick edge around them."""
+    every = spec["layer"][0]
+    marks = {"fill": (PROVISION, "#eef2f4"), "stroke": ("#1b2a38", "#6b7a86"), "strokeWidth": (2, 0.5)}
+    test = {"field": "properties.code", "oneOf": chosen}
+    told = {name: {"condition": {"test": test, "value": on}, "value": off} for name, (on, off) in marks.items()}
+    return spec | {"layer": [every | {"encoding": every["encoding"] | told}]}
 
 
 @st.cache_data(max_entries=20, show_spinner=False)
@@ -74,7 +76,7 @@ def _spec(key: tuple[str, ...], _outlines: pd.DataFrame) -> dict[str, Any]:
     every = (
         alt.Chart(alt.Data(values=shapes))
         .transform_calculate(code="datum.properties.code")
-        .mark_geoshape(aria=False, fill="#eef2f4", stroke="#6b7a86", strokeWidth=0.5)
+        .mark_geoshape(aria=False)
         .encode(tooltip=[alt.Tooltip("properties.area:N", title="Area")])
         .add_params(alt.selection_point(name="area", fields=["code"]))
     )

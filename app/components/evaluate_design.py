@@ -17,8 +17,8 @@ from app.components.evaluate_saying import minus, sentence
 from app.components.evaluate_study import ALONE, MIXED, MONTHS_OF_TWO_YEARS, Asked, card, panel, rows
 from app.components.frame import plain
 from app.components.rows import Cell, show_rows
-from evaluation import DesignCard
-from evaluation.recorded_crime import outcome_of, treated_series
+from app.components.study import outcome_of, treated_series
+from evaluation import CaveatCode, DesignCard
 from evaluation.wording import figure
 from interventions.errors import DesignError
 from interventions.figures import percent, plural
@@ -36,6 +36,7 @@ _RESTS_ON = {
     "Whatever else happened in that month counts as the programme.",
     "before": "Nothing: it says what the series did, not why.",
 }
+_PLAIN = ("comparison", "counts")
 _TEST_ALONE = {
     "series": "t for a step in the log rate, with errors that remember the month before",
     "before": "none that speaks of a programme",
@@ -65,24 +66,31 @@ def ask_for_estimate() -> bool:
 def _card(asked: Asked, design: str) -> None:
     held = panel(asked, design)
     found = card(asked, design)
-    columns = st.columns(4)
-    columns[0].metric("Decisions: with, without", f"{found.treated_clusters:,}, {found.comparison_clusters:,}",
-                      border=True)  # fmt: skip
     before = int((held.times < held.starts[0]).sum())
-    columns[1].metric("Months before, after", f"{before}, {found.n_periods - before}", border=True)
-    columns[2].metric("Smallest possible p", _smallest(found, design), border=True)
-    columns[3].metric("Smallest change found", _detectable(found), border=True, help="With a chance of four in five.")
+    figures = {
+        "Deciding areas with it, without": f"{found.treated_clusters:,} and {found.comparison_clusters:,}",
+        "Months before, from the start": f"{before} and {found.n_periods - before}",
+        "Smallest possible p": _smallest(found, design),
+        "Smallest change it would find": _found_size(found),
+        "The same in percent": _found_share(found),
+    }
+    columns = st.columns(3)
+    for place, (label, value) in enumerate(figures.items()):
+        columns[place % 3].metric(label, value, border=True)
+    st.caption("It would find: with a chance of four in five, in crimes per area and month.")
     cells = held.times[None, :] < held.starts[0]
     early = replace(held, outcome=np.where(cells, held.outcome, np.nan))
     show_chart(
         early.plot, key=("before", *asked, design in MIXED), caption=_KEPT_BACK,
         alt=f"Mean count by month before the start, areas with and without the programme. {held.summary()}",
     )  # fmt: skip
-    table: list[list[Cell]] = [[str(row.what), _value(str(row.what), str(row.value), found, design)]
+    table: list[list[Cell]] = [[str(row.what).capitalize(), _value(str(row.what), str(row.value), found, design)]
              for row in found.to_frame().itertuples()]  # fmt: skip
     show_rows(["What", "Here"], table, caption="The design card", stacked=True)
-    if found.caveats:
-        st.markdown("\n".join(f"- {sentence(caveat.text)}" for caveat in found.caveats))
+    # What is said of starts that differ holds for difference in differences alone.
+    said = [one for one in found.caveats if design in _PLAIN or one.code is not CaveatCode.STAGGERED]
+    if said:
+        st.markdown("\n".join(f"- {sentence(caveat.text)}" for caveat in said))
 
 
 def _value(what: str, value: str, found: DesignCard, design: str) -> str:
@@ -99,12 +107,14 @@ def _smallest(found: DesignCard, design: str) -> str:
     return f"1/{round(1 / found.smallest_p):,}" if found.smallest_p > 1e-6 else "next to 0"
 
 
-def _detectable(found: DesignCard) -> str:
+def _found_size(found: DesignCard) -> str:
     known = found.detectable
-    if known is None or known.absolute is None:
-        return "not known"
-    share = "" if known.share is None else f" ({percent(known.share)})"
-    return f"{figure(known.absolute)}{share}"
+    return "not known" if known is None or known.absolute is None else figure(known.absolute)
+
+
+def _found_share(found: DesignCard) -> str:
+    known = found.detectable
+    return "not known" if known is None or known.share is None else percent(known.share)
 
 
 def _series_card(asked: Asked, design: str) -> None:
@@ -116,11 +126,13 @@ def _series_card(asked: Asked, design: str) -> None:
             f"no month {'before' if early.empty else 'from'} {start} is held.", mend="Choose another month."
         )
     columns = st.columns(3)
-    columns[0].metric("Months before, after", f"{len(early)}, {late}", border=True)
+    columns[0].metric("Months before, from the start", f"{len(early)} and {late}", border=True)
     columns[1].metric("Crimes a month before", figure(float(early[outcome].mean())), border=True)
     columns[2].metric("Comparison areas", "none", border=True)
-    show_chart(_line(early, outcome), key=("series before", *asked), caption=_KEPT_BACK,
-               alt=f"Crimes by month before the start, areas with the programme, {len(early)} months.")  # fmt: skip
+    show_chart(
+        _line(early, outcome), key=("series before", *asked), caption=_KEPT_BACK,
+        alt=f"Crimes by month before the start in the areas with the programme, {len(early)} months.",
+    )  # fmt: skip
     areas = rows(asked).loc[rows(asked)["start"].notna(), "area"].nunique()
     seasons = len(series) >= MONTHS_OF_TWO_YEARS
     table: list[list[Cell]] = [

@@ -51,7 +51,9 @@ def _figures(told: Effect, held: Panel, *, known: bool, mixed: bool) -> None:
     numbers = magnitude(told, held)
     percent = ends(numbers.percent_lower, numbers.percent_upper, percents)
     columns = st.columns(3)
-    columns[0].metric("In percent", percents(numbers.percent), border=True, help="Of what else was to be expected.")
+    columns[0].metric(
+        "Change in percent", percents(numbers.percent), border=True, help="Of what else was to be expected."
+    )
     columns[1].metric(f"{told.level:.0%} interval, in percent", percent, border=True)
     columns[2].metric("Crimes in all", whole(numbers.total), border=True)
     cells = held.treated & held.observed
@@ -78,7 +80,7 @@ def _alone(found: Effect, asked: Asked, design: str) -> None:
     columns = st.columns(3)
     _estimate(columns[0], found, "Crimes a month")
     _interval(columns[1], found)
-    columns[2].metric("In percent", percents(magnitude(found).percent), border=True)
+    columns[2].metric("Change in percent", percents(magnitude(found).percent), border=True)
     show_chart(found.plot, key=(design, *asked), alt=f"Count by month and model. {found.summary()}")
     _table(found, "The series as a table", "The series by month")
 

@@ -27,8 +27,8 @@ def signed(value: float | None) -> str:
 
 
 def percents(value: float | None) -> str:
-    """A change in percent: −12.0%."""
-    return WITHHELD if value is None else f"{value:+.1f}%".replace("-", "−")
+    """A change in percent, without its sign: −12.0."""
+    return "not given" if value is None else f"{value:+.1f}".replace("-", "−")
 
 
 def whole(value: float | None) -> str:

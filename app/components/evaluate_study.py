@@ -31,6 +31,8 @@ ALONE = {"series": "Interrupted time series (no comparison areas)", "before": "B
 DESIGNS = COMPARED | ALONE
 MIXED = ("synthetic", "synthetic-did")  # they make one area of many, so that areas are taken as they were decided
 
+_OF_THE_TEST = (CaveatCode.SMALLEST_P, CaveatCode.LEANS, CaveatCode.UNITS_BELOW_DECISION)
+
 
 class Asked(NamedTuple):
     """What is evaluated: where, the areas treated with the first month of each, the crimes, and who decided."""
@@ -132,9 +134,10 @@ def headed(found: Effect, sure: Inference) -> Effect:
     own = (CaveatCode.FEW_CLUSTERS, CaveatCode.TOO_FEW_CLUSTERS)
     kept = found.caveats if sure.p_value is None else tuple(one for one in found.caveats if one.code not in own)
     told = {one.code for one in kept}
+    added = (one for one in sure.caveats if one.code in _OF_THE_TEST and one.code not in told)
     return replace(
         found, p_value=sure.p_value, interval=sure.interval, std_error=sure.std_error, errors=sure.method,
-        caveats=(*kept, *(one for one in sure.caveats if one.code not in told)),
+        caveats=(*kept, *added),
     )  # fmt: skip
 
 

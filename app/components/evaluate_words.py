@@ -11,7 +11,6 @@ import streamlit as st
 from app.components.evaluate_saying import sentence
 from app.components.evaluate_study import ALONE, Asked, card
 from app.components.frame import plain
-from app.components.rows import Cell, show_rows
 from evaluation import Check, Effect, Inference, Passed
 
 _LEVELS = 5
@@ -31,12 +30,9 @@ def show_words(
     if not checks and design not in ALONE:
         st.markdown("No check has been run: say so beside the figure, or run them first.")
     grade = evaluation.grade(found, checks, assigned_by_lot=by_lot)
-    st.markdown(f"**Maryland scale: {grade.level} of {_LEVELS}**")
-    st.markdown(sentence(grade.summary()))
-    with st.expander("Why this grade"):
-        st.markdown("\n".join(f"- {sentence(reason)}" for reason in grade.reasons))
-        rows: list[list[Cell]] = [[str(reading), str(level)] for reading, level in grade.readings.items()]
-        show_rows(["Reading of the scale", "Level"], rows, caption="Of two readings the lower counts")
+    readings = "; ".join(f"{reading}: {level}" for reading, level in grade.readings.items())
+    st.markdown(f"**Maryland scale: {grade.level} of {_LEVELS}** ({plain(readings)}; the lower counts)")
+    st.markdown("\n".join(f"- {sentence(reason)}" for reason in grade.reasons))
     record = {
         "asked": {"place": asked.place, "starts": dict(asked.starts), "outcome": asked.category, "design": design,
                   "decided": asked.decided or "as treated", "assigned_by_lot": by_lot},
