@@ -17,8 +17,8 @@ from app.components.evaluate_saying import minus, sentence
 from app.components.evaluate_study import ALONE, MIXED, MONTHS_OF_TWO_YEARS, Asked, card, panel, rows
 from app.components.frame import plain
 from app.components.rows import Cell, show_rows
-from app.components.study import outcome_of, treated_series
 from evaluation import CaveatCode, DesignCard
+from evaluation.recorded_crime import outcome_of, treated_series
 from evaluation.wording import figure
 from interventions.errors import DesignError
 from interventions.figures import percent, plural
