@@ -28,6 +28,7 @@ from interventions.figures import number, plural
 
 MANY, SOME, SEVERAL, FEW = 20, 10, 5, 3
 DONORS = 10
+OF_ONE_SERIES = (Design.BEFORE_AFTER, Design.PAIRED_SCORES, Design.TIME_SERIES, Design.CONTROLLED_SERIES)
 REFITS = 499
 SWAPPED = " (roles swapped: the comparison areas are the few)"
 
@@ -45,6 +46,11 @@ def infer(
 
     Raises DesignError where `did` does, and InputError if the estimate is not of this panel.
     """
+    if not isinstance(effect, Effect) or effect.design in OF_ONE_SERIES:
+        raise InputError(
+            "the ladder is for one estimate from a panel of areas.",
+            mend="Pass what did, imputation_did, stacked_did, count_did or a synthetic design answered.",
+        )
     carried = carry(panel, per=per)
     _refuse_another(carried.panel, effect)
     steps = _Steps(carried, effect, draws, seed, blocks, estimator or refitting.known(effect.design), panel)

@@ -117,6 +117,15 @@ def test_an_effect_of_another_panel_is_refused():
         evaluation.infer(build(frame(6, 20, seed=1)), evaluation.did(build(frame(6, 20, seed=2))))
 
 
+def test_what_is_no_estimate_from_a_panel_is_refused():
+    panel = build(frame(6, 20))
+    series = frame(6, 20).groupby("t", as_index=False)["y"].sum().assign(y=lambda d: d["y"].round())
+    alone = evaluation.interrupted_time_series(series, period="t", outcome="y", start=7)
+    for other in (evaluation.event_study(panel), evaluation.group_time_att(panel, draws=0), alone):
+        with pytest.raises(InputError, match="one estimate from a panel"):
+            evaluation.infer(panel, other)
+
+
 def test_gaps_take_randomisation_away_and_it_is_said():
     data = frame(4, 20).drop(index=3)
     found = walk(build(data))
