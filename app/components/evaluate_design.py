@@ -57,11 +57,15 @@ def show_design(asked: Asked, design: str) -> None:
 
 def ask_for_estimate() -> bool:
     """True once the person has read the design and asks for the estimate."""
-    if st.query_params.get("shown") == "1":
-        return True
-    st.markdown("Nothing is estimated yet. Decide first whether this design can answer the question.")
-    st.button("Show the estimate", type="primary", on_click=remember, args=("shown", "1"))
-    return False
+    shown = st.query_params.get("shown") == "1"
+    # One button with two labels, in one place: who works by keyboard stays where they are.
+    st.button(
+        "Hide the estimate" if shown else "Show the estimate", key="show the estimate", type="primary",
+        on_click=remember, args=("shown", "" if shown else "1"),
+    )  # fmt: skip
+    if not shown:
+        st.markdown("Nothing is estimated yet. Decide first whether this design can answer the question.")
+    return shown
 
 
 def _card(asked: Asked, design: str) -> None:

@@ -1,4 +1,4 @@
-"""Evaluate by keyboard alone: areas, the card, the estimate, its checks, the words; a click on the map; what is stopped."""
+"""Evaluate by keyboard alone: areas, card, estimate, checks, words; a click on the map; a rehearsal that is stopped."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from serving import Keyboard, serious_faults, serve, settle
+from serving import FOCUSED, Keyboard, serious_faults, serve, settle
 
 pytestmark = pytest.mark.browser
 PLACE = "place=X10000001"
@@ -62,7 +62,8 @@ def test_from_areas_to_words_by_keyboard_alone(page, address):
     page.get_by_text("4. What may be said").wait_for()
     keys.settle()
     assert serious_faults(page) == []
-    keys.tab_to("Run the checks", most=60)
+    assert page.evaluate(FOCUSED) == "Hide the estimate"  # the place is kept
+    keys.tab_to("Run the checks", most=25)
     keys.press("Enter")
     page.get_by_text("11 of 11 checks").wait_for(timeout=60_000)
     keys.settle()
@@ -99,7 +100,7 @@ def test_a_rehearsal_shows_how_far_it_is_and_stops(page, address):
     settle(page)
     page.get_by_role("button", name="Rehearse it").click()
     page.get_by_text("Placing programmes that were none").wait_for()
-    stop = page.get_by_role("button", name="Stop", exact=True)
+    stop = page.get_by_role("button", name="Stop this", exact=True)
     stop.wait_for()
     stop.click()
     page.get_by_role("button", name="Rehearse it").wait_for()
