@@ -26,6 +26,7 @@ from app.views import (
     need_profile,
     overview,
     pathways,
+    plan_evaluation,
     portfolio,
     project,
     projects,
@@ -66,6 +67,7 @@ st.navigation(
             st.Page(theories.show, title="Theories of change", url_path="theories"),
             st.Page(portfolio.show, title="Portfolio", url_path="portfolio"),
             st.Page(evaluate.show, title="Evaluate", url_path="evaluate"),
+            st.Page(plan_evaluation.show, title="Plan an evaluation", url_path="plan-evaluation"),
         ],
         "Proposals": [
             st.Page(propose.show, title="Propose a project", url_path="propose"),

@@ -15,6 +15,7 @@ _UNNAMED = {kind: {"aria": False} for kind in ("geoshape", "rule")}
 @st.cache_data(max_entries=200, show_spinner=False)
 def _spec(key: tuple[Any, ...], _make: Callable[[], Any]) -> dict[str, Any]:
     spec: dict[str, Any] = _make().to_dict()
+    spec.pop("description", None)  # `alt` takes its place, and Streamlit would note each time that it does
     # The theme of the pages moves the first and last label of an axis inwards: away from the row that it names.
     spec["config"] = {"axisBand": _BESIDE_ITS_ROW, "axisPoint": _BESIDE_ITS_ROW} | _UNNAMED | spec.get("config", {})
     return spec

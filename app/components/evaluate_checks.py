@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pandas as pd
@@ -22,6 +22,7 @@ from interventions.figures import listed
 MARKS = {Passed.YES: "✓ Yes", Passed.NO: "✗ No", Passed.CANNOT_TELL: "? Cannot tell"}
 _PATH = ("pre-trend", "pre-trend-power", "honest")  # these read the estimates month by month
 _STOPPED = "checks stopped"
+_MOST_DRAWN = 21  # lines of a forest: all data, and those furthest from it
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,4 +148,7 @@ def _picture(check: Check, asked: Asked, name: str) -> tuple[Callable[[], Any] |
     if name == "pre-trend" and check.null:
         study = path(asked)
         return study.plot, study.to_frame()
-    return (check.plot if check.picture is not None else None), check.table
+    if check.picture is None or check.table is None:
+        return None, check.table
+    drawn = replace(check, table=check.table.head(_MOST_DRAWN)) if check.picture == "forest" else check
+    return drawn.plot, check.table

@@ -95,6 +95,12 @@ def _ask_projects(place: str, *, several: bool) -> dict[str, str]:
     start = choose(
         "First month counted as treated", options | {m: m for m in _months(place)}, "start", where=columns[1]
     )
+    months = _months(place)
+    if not start and own not in months:
+        span = f"a start from {months[0]} to {months[-1]}" if months else "no start, for they are of one month"
+        st.info(f"This project's first full month is {own}; the counts held can show {span}. Choose another first "
+                "month, or bring the months around it.")  # fmt: skip
+        return {}
     return _first({project: start or own}, held)
 
 

@@ -13,7 +13,7 @@ import streamlit as st
 
 from app.address import remember
 from app.components.charts import show_chart
-from app.components.evaluate_saying import minus, sentence
+from app.components.evaluate_saying import minus, sentence, show_metrics
 from app.components.evaluate_study import ALONE, MIXED, MONTHS_OF_TWO_YEARS, Asked, card, panel, rows
 from app.components.frame import plain
 from app.components.rows import Cell, show_rows
@@ -36,6 +36,7 @@ _RESTS_ON = {
     "Whatever else happened in that month counts as the programme.",
     "before": "Nothing: it says what the series did, not why.",
 }
+_DRAWN = {"synthetic": 1_000, "synthetic-did": 201}  # sets of areas drawn in place of several, and the real one
 _PLAIN = ("comparison", "counts")
 _TEST_ALONE = {
     "series": "t for a step in the log rate, with errors that remember the month before",
@@ -56,11 +57,15 @@ def show_design(asked: Asked, design: str) -> None:
 
 def ask_for_estimate() -> bool:
     """True once the person has read the design and asks for the estimate."""
-    if st.query_params.get("shown") == "1":
-        return True
-    st.markdown("Nothing is estimated yet. Decide first whether this design can answer the question.")
-    st.button("Show the estimate", type="primary", on_click=remember, args=("shown", "1"))
-    return False
+    shown = st.query_params.get("shown") == "1"
+    # One button with two labels, in one place: who works by keyboard stays where they are.
+    st.button(
+        "Hide the estimate" if shown else "Show the estimate", key="show the estimate", type="primary",
+        on_click=remember, args=("shown", "" if shown else "1"),
+    )  # fmt: skip
+    if not shown:
+        st.markdown("Nothing is estimated yet. Decide first whether this design can answer the question.")
+    return shown
 
 
 def _card(asked: Asked, design: str) -> None:
@@ -74,9 +79,7 @@ def _card(asked: Asked, design: str) -> None:
         "Smallest change it would find": _found_size(found),
         "The same in percent": _found_share(found),
     }
-    columns = st.columns(3)
-    for place, (label, value) in enumerate(figures.items()):
-        columns[place % 3].metric(label, value, border=True)
+    show_metrics(figures)
     st.caption("It would find: with a chance of four in five, in crimes per area and month.")
     cells = held.times[None, :] < held.starts[0]
     early = replace(held, outcome=np.where(cells, held.outcome, np.nan))
@@ -102,8 +105,8 @@ def _value(what: str, value: str, found: DesignCard, design: str) -> str:
 
 
 def _smallest(found: DesignCard, design: str) -> str:
-    if design in MIXED and found.treated_clusters == 1:
-        return f"1/{found.clusters:,}"
+    if design in MIXED:
+        return f"1/{found.clusters if found.treated_clusters == 1 else _DRAWN[design]:,}"
     return f"1/{round(1 / found.smallest_p):,}" if found.smallest_p > 1e-6 else "next to 0"
 
 
@@ -125,10 +128,8 @@ def _series_card(asked: Asked, design: str) -> None:
         raise DesignError(
             f"no month {'before' if early.empty else 'from'} {start} is held.", mend="Choose another month."
         )
-    columns = st.columns(3)
-    columns[0].metric("Months before, from the start", f"{len(early)} and {late}", border=True)
-    columns[1].metric("Crimes a month before", figure(float(early[outcome].mean())), border=True)
-    columns[2].metric("Comparison areas", "none", border=True)
+    mean = figure(float(early[outcome].mean()))
+    show_metrics({"Months before, from the start": f"{len(early)} and {late}", "Crimes a month before": mean})
     show_chart(
         _line(early, outcome), key=("series before", *asked), caption=_KEPT_BACK,
         alt=f"Crimes by month before the start in the areas with the programme, {len(early)} months.",
@@ -140,7 +141,7 @@ def _series_card(asked: Asked, design: str) -> None:
         ["Months", f"{len(early)} before {start}, {late} from then on"],
         ["Seasons", "two pairs of seasonal terms" if seasons and design == "series" else "not allowed for"],
         ["Test that leads", _TEST_ALONE[design]],
-        ["Smallest change found", "not known: no areas to compare with"],
+        ["Smallest change found", "not known"],
     ]  # fmt: skip
     show_rows(["What", "Here"], table, caption="The design card", stacked=True)
 

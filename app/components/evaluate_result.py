@@ -2,18 +2,34 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import streamlit as st
 
 from app.address import remember
 from app.components.charts import show_chart
-from app.components.evaluate_saying import chance_words, ends, percents, ratio, sentence, signed, whole
+from app.components.evaluate_saying import (
+    chance_words,
+    ends,
+    is_ratio,
+    minus,
+    percents,
+    ratio,
+    sentence,
+    show_metrics,
+    signed,
+    whole,
+)
 from app.components.evaluate_study import ALONE, MIXED, Asked, by_start, chance, effect, headed, panel
+from app.components.frame import plain
 from app.components.rows import Cell, show_rows
 from evaluation import Effect, Inference, Panel, magnitude
 from evaluation.synthetic import Synthetic, SyntheticControl
 from interventions.errors import DesignError
 from interventions.figures import number, plural
 from interventions.synthetic import TRUE_EFFECT
+
+_MOST_ROWS = 4_500  # Altair takes five thousand rows
 
 
 def show_result(asked: Asked, design: str, *, known: bool) -> tuple[Effect, Inference | None]:
@@ -30,7 +46,7 @@ def show_result(asked: Asked, design: str, *, known: bool) -> tuple[Effect, Infe
     show_chart(told.plot, key=("effect", design, *asked),
                alt=f"Observed series, and what else was to be expected. {told.summary()}")  # fmt: skip
     _table(found, "The series as a table", "The series by month")
-    _could_it_be_chance(sure, asked, design)
+    _could_it_be_chance(sure, found, asked, design)
     if isinstance(found, Synthetic):
         _mixture(found, asked, design)
     if design == "imputation":
@@ -43,44 +59,34 @@ def _back_to_the_design() -> None:
 
 
 def _figures(told: Effect, held: Panel, *, known: bool, mixed: bool) -> None:
-    columns = st.columns(3)
-    _estimate(columns[0], told, "Crimes per deciding area and month" if mixed else "Crimes per area and month")
-    _interval(columns[1], told)
-    if known and told.ratio is None and not mixed:
-        columns[2].metric("The truth, as made", signed(TRUE_EFFECT), border=True)
+    label = "Crimes per deciding area and month" if mixed else "Crimes per area and month"
+    figures = _estimate(told, label)
     numbers = magnitude(told, held)
-    percent = ends(numbers.percent_lower, numbers.percent_upper, percents)
-    columns = st.columns(3)
-    columns[0].metric(
-        "Change in percent", percents(numbers.percent), border=True, help="Of what else was to be expected."
-    )
-    columns[1].metric(f"{told.level:.0%} interval, in percent", percent, border=True)
-    columns[2].metric("Crimes in all", whole(numbers.total), border=True)
+    figures["Change in percent"] = percents(numbers.percent)
+    figures[f"{told.level:.0%} interval, in percent"] = ends(numbers.percent_lower, numbers.percent_upper, percents)
+    figures["Crimes in all"] = whole(numbers.total)
+    figures[f"{told.level:.0%} interval, in all"] = ends(numbers.total_lower, numbers.total_upper, whole)
+    if known and not is_ratio(told) and not mixed:
+        figures["The truth, as made"] = signed(TRUE_EFFECT)
+    show_metrics(figures)
     cells = held.treated & held.observed
     areas, months = plural(int(cells.any(axis=1).sum()), "area"), plural(int(cells.any(axis=0).sum()), "month")
-    st.caption(f"In all: {areas}, {months}; {told.level:.0%} interval "
-               f"{ends(numbers.total_lower, numbers.total_upper, whole)}.")  # fmt: skip
+    st.caption(f"In percent of what else was to be expected; in all: over {areas} and {months} with the programme.")
 
 
-def _interval(where: st.delta_generator.DeltaGenerator, told: Effect) -> None:
-    limits = told.ratio_interval if told.ratio is not None else told.interval
-    say = ratio if told.ratio is not None else signed
-    lower, upper = limits or (None, None)
-    where.metric(f"{told.level:.0%} interval", ends(lower, upper, say), border=True)
-
-
-def _estimate(where: st.delta_generator.DeltaGenerator, told: Effect, label: str) -> None:
-    if told.ratio is not None:
-        where.metric("Times as many (rate ratio)", ratio(told.ratio), border=True)
-    else:
-        where.metric(label, signed(told.estimate), border=True)
+def _estimate(told: Effect, label: str) -> dict[str, str]:
+    if is_ratio(told):
+        lower, upper = told.ratio_interval or (None, None)
+        return {
+            "Times as many (rate ratio)": ratio(told.ratio),
+            f"{told.level:.0%} interval": ends(lower, upper, ratio),
+        }
+    lower, upper = told.interval or (None, None)
+    return {label: signed(told.estimate), f"{told.level:.0%} interval": ends(lower, upper)}
 
 
 def _alone(found: Effect, asked: Asked, design: str) -> None:
-    columns = st.columns(3)
-    _estimate(columns[0], found, "Crimes a month")
-    _interval(columns[1], found)
-    columns[2].metric("Change in percent", percents(magnitude(found).percent), border=True)
+    show_metrics(_estimate(found, "Crimes a month") | {"Change in percent": percents(magnitude(found).percent)})
     show_chart(found.plot, key=(design, *asked), alt=f"Count by month and model. {found.summary()}")
     _table(found, "The series as a table", "The series by month")
 
@@ -90,15 +96,14 @@ def _table(found: Effect, label: str, alt: str) -> None:
         st.dataframe(found.series, hide_index=True, width="stretch", alt=alt)
 
 
-def _could_it_be_chance(sure: Inference, asked: Asked, design: str) -> None:
+def _could_it_be_chance(sure: Inference, found: Effect, asked: Asked, design: str) -> None:
     st.markdown("**Could this be chance?**")
     if sure.p_value is None:
         st.markdown(sentence("No test is given: these areas are too few for any that can be trusted."))
     else:
-        st.markdown(sentence(f"p = {chance_words(sure.p_value)}, by {sure.method}."))
-        show_chart(
-            sure.plot, key=("chance", design, *asked), alt=f"The estimate and what chance shows. {sure.summary()}"
-        )
+        st.markdown(plain(minus(f"p = {chance_words(sure.p_value)}, by {sure.method}.")))
+        draw = _thinned(found).plot_placebos if isinstance(found, Synthetic) else sure.plot
+        show_chart(draw, key=("chance", design, *asked), alt=f"The estimate and what chance shows. {sure.summary()}")
     with st.expander("Every test, and what is withheld and why", expanded=sure.p_value is None):
         rows: list[list[Cell]] = [
             [str(row["method"]), str(row["role"]), chance_words(row["p_value"]),
@@ -109,12 +114,19 @@ def _could_it_be_chance(sure: Inference, asked: Asked, design: str) -> None:
         show_rows(columns, rows, caption="The ladder of tests for so many areas", stacked=True)
 
 
+def _thinned(found: Synthetic) -> Synthetic:
+    """As many placebos as a picture of lines can hold, the real one among them."""
+    if not isinstance(found, SyntheticControl):
+        return found
+    gaps = found.placebo_gaps
+    most = _MOST_ROWS // len(found.series)
+    names = gaps.loc[~gaps["actual"], "name"].unique()[:most]
+    return replace(found, placebo_gaps=gaps[gaps["actual"] | gaps["name"].isin(names)])
+
+
 def _mixture(found: Synthetic, asked: Asked, design: str) -> None:
-    with st.expander("What the mixture is made of, and areas that had no programme"):
+    with st.expander("What the mixture is made of"):
         show_chart(found.plot_weights, key=("weights", design, *asked), alt="Weight of each area in the mixture.")
-        if len(found.placebos) > 1:
-            show_chart(found.plot_placebos, key=("placebos", design, *asked),
-                       alt="The difference where the programme ran among those of areas without it.")  # fmt: skip
         tables = {"Weights": found.weights}
         if isinstance(found, SyntheticControl):
             tables |= {"Without one area of the mixture": found.without_one, "A start that was none": found.in_time}

@@ -5,7 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+import streamlit as st
+
 from app.components.frame import plain
+from evaluation import Effect, Scale
 from evaluation.wording import figure
 
 WITHHELD = "withheld"
@@ -51,3 +54,16 @@ def chance_words(p: float | None) -> str:
     if p is None:
         return "none"
     return "below 0.001" if p < 0.001 else f"{p:.3f}"
+
+
+def is_ratio(effect: Effect) -> bool:
+    """True where the estimate is a ratio of rates; a synthetic control has another ratio of its own."""
+    return effect.scale is Scale.LOG_RATE_RATIO
+
+
+def show_metrics(figures: dict[str, str]) -> None:
+    """Label → figure in boxes, two to a row: an interval needs the room, and a phone keeps the order."""
+    every = list(figures.items())
+    for first in range(0, len(every), 2):
+        for column, (label, value) in zip(st.columns(2), every[first : first + 2], strict=False):
+            column.metric(label, value, border=True)

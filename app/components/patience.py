@@ -54,9 +54,9 @@ def done(key: Hashable) -> bool:
 def patiently(key: Hashable, make: Callable[[Tell], T], *, words: str, on_stop: Callable[[], None] | None = None) -> T:
     """What `make` gives, from memory where `key` was asked before; meanwhile the page says `words` and the time.
 
-    `make` runs in a thread of its own and asks nothing of the page; where it tells the share done, Stop ends it there,
-    elsewhere the page stops waiting and the answer is kept for the next time. `on_stop` is told of it; without it there
-    is no such button. Errors of `make` are raised here.
+    `make` runs in a thread of its own and asks nothing of the page; where it tells the share done, "Stop this" ends it
+    there, elsewhere the page stops waiting and the answer is kept for the next time. `on_stop` is told of it; without
+    it there is no such button. Errors of `make` are raised here.
     """
     work = _begun(key, make)
     assert work.future is not None
@@ -89,7 +89,7 @@ def _show(work: _Work, future: Future[Any], key: Hashable, words: str, on_stop: 
     with place.container():
         bar = st.empty()
         if on_stop is not None:
-            st.button("Stop", key=f"stop {words}", on_click=_stop, args=(key, work, on_stop))
+            st.button("Stop this", key=f"stop {words}", on_click=_stop, args=(key, work, on_stop))
         while not future.done():
             told = f"{words}: {round(time.monotonic() - work.began)} s"
             bar.progress(work.share or 0.0, text=plain(told))  # here a press of a button breaks off this run

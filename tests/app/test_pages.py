@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 from pages import open_page, words
 
 MAIN = Path(__file__).parents[2] / "app" / "main.py"
-VIEWS = ("overview", "projects", "provision", "gaps", "theories", "evaluate", "data")
+VIEWS = ("overview", "projects", "provision", "gaps", "theories", "evaluate", "plan_evaluation", "data")
 
 
 @pytest.mark.parametrize("view", VIEWS)
@@ -73,17 +73,8 @@ def test_the_gaps_page_puts_ashmere_first_and_links_to_its_projects(filled):
     assert "**1. Ashmere (synthetic)**" in said
 
 
-def test_the_design_stands_before_the_figure_and_the_truth_beside_it(filled):
-    page = open_page("evaluate", place="X10000001")
-    order = [element.value for element in page.subheader]
-    assert order == ["1. The design", "2. The figure", "3. What may be said"]
-    shown = {metric.label: metric.value for metric in page.metric}
-    assert shown["The truth, as made"] == "−1.20"
-    assert shown["Crimes per area and month"].startswith("−")
-
-
 def test_before_and_after_claims_no_effect(filled):
-    said = words(open_page("evaluate", place="X10000001", design="before"))
+    said = words(open_page("evaluate", place="X10000001", design="before", shown="1"))
     assert "it is not the effect of a programme" in said
 
 
