@@ -37,6 +37,7 @@ from evaluation.commands.options import (
 )
 from evaluation.commands.reading import read_panel
 from evaluation.commands.showing import show
+from interventions.errors import DesignError
 from interventions.forms import Form
 
 if TYPE_CHECKING:
@@ -187,7 +188,10 @@ def walk(context: typer.Context, panel: Panel, effect: Effect) -> Led:
 
     asked = context.params
     per = 1.0 if effect.design == evaluation.Design.COUNTS else asked["per"]
-    return Led.by(effect, evaluation.infer(panel, effect, per=per, draws=asked["draws"], seed=asked["seed"]))
+    try:
+        return Led.by(effect, evaluation.infer(panel, effect, per=per, draws=asked["draws"], seed=asked["seed"]))
+    except DesignError as reason:
+        raise DesignError(reason.what, where=reason.where, mend=f"{reason.mend} Or leave it out: --no-infer.") from None
 
 
 def by_time(effect: Effect) -> dict[str, pd.DataFrame]:
