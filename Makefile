@@ -16,8 +16,9 @@ demo: $(READY)  ## fill the database, run the whole chain, write out/board-paper
 app: $(READY)  ## open the pages in the browser
 	$(BIN)/vru app
 
+# Two workers on two cores: with threads of its own, each one's linear algebra would wait for the other's.
 test: $(READY)  ## prove it
-	$(PYTEST) -n 2 --dist loadfile --no-loadscope-reorder
+	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(PYTEST) -n 2 --dist loadfile --no-loadscope-reorder
 
 deep: $(READY)  ## thousands of random tables attacked: minutes
 	$(PYTEST) -m deep

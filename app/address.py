@@ -37,14 +37,16 @@ def chosen_codes(name: str, *, between: str = ",") -> list[str]:
 
 
 def choose_several(
-    label: str, options: dict[str, str], name: str, *, where: Any = st, help: str | None = None, between: str = ","
-) -> None:
+    label: str, options: dict[str, str], name: str, *, where: Any = st, help: str | None = None, between: str = ",",
+    placeholder: str = "Any",
+) -> None:  # fmt: skip
     """A field over code → label for several; `chosen_codes` says which are chosen. Unknown codes are dropped."""
     key = f"choose {name}"
     st.session_state[key] = [code for code in chosen_codes(name, between=between) if code in options]
     where.multiselect(
-        label, list(options), format_func=lambda code: options.get(code, code), key=key, help=help, placeholder="Any"
-    )
+        label, list(options), format_func=lambda code: options.get(code, code), key=key, help=help,
+        placeholder=placeholder,
+    )  # fmt: skip
     remember(name, between.join(st.session_state[key]))
 
 

@@ -10,7 +10,6 @@ from sqlalchemy import Engine
 from sqlmodel import Session
 
 import evaluation
-from app.components import study
 from app.reports.board_paper import Section, write_paper
 from catalogue import (
     AllocationShares,
@@ -22,7 +21,7 @@ from catalogue import (
     gaps_from_crime,
     project_lives,
 )  # fmt: skip
-from evaluation import Effect
+from evaluation import Effect, recorded_crime
 from interventions import demo
 from interventions.places import inside
 from interventions.store import reading
@@ -121,14 +120,15 @@ def estimate(session: Session) -> Effect:
     areas = inside(reading.read_areas(session), COUNTY)
     crimes = reading.read_crimes(session)
     crimes = crimes[crimes["area_code"].isin(areas["area_code"])]
-    rows = study.panel_rows(crimes, areas, treated=make_county().treated, start=START, category=OUTCOME)
+    starts = dict.fromkeys(make_county().treated, START)
+    rows = recorded_crime.panel_rows(crimes, areas, starts=starts, category=OUTCOME)
     panel = evaluation.build_panel(
         rows,
         unit="area",
         period="month",
-        outcome=study.outcome_of(OUTCOME),
+        outcome=recorded_crime.outcome_of(OUTCOME),
         first_treated="start",
-        assignment=study.DECIDED,
+        assignment=recorded_crime.DECIDED,
     )
     return evaluation.did(panel)
 

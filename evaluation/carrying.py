@@ -82,6 +82,8 @@ def as_rates(panel: Panel, per: float) -> tuple[Panel, list[Caveat]]:
 
 def _with_covariates(panel: Panel) -> tuple[Panel, list[Caveat]]:
     """Cells without every covariate count as not observed."""
+    if not panel.covariates:
+        return panel, []
     lacking = np.zeros(panel.shape, dtype=bool)
     for values in panel.covariates.values():
         lacking |= np.isnan(values) & panel.observed
@@ -94,6 +96,8 @@ def _with_covariates(panel: Panel) -> tuple[Panel, list[Caveat]]:
 
 def _seen_twice(panel: Panel) -> tuple[Panel, list[Caveat]]:
     """Leave out units observed less than twice, which hold no change, and periods in which nobody was observed."""
+    if panel.balanced and panel.shape[1] >= 2:
+        return panel, []
     units = panel.observed.sum(axis=1) >= 2
     periods = panel.observed[units].any(axis=0)
     if units.all() and periods.all():
@@ -117,8 +121,9 @@ def _refuse(panel: Panel) -> None:
             "no unit is treated within the data.",
             mend="Check the column of first treated periods, or bring data from after the start.",
         )
-    before = panel.observed & ~panel.treated
-    lacking = panel.ever_treated & ~before.any(axis=1)
+    some = panel.balanced  # then nobody lacks a period before but those who start with the data
+    before = panel.first_treated > panel.times[0] if some else (panel.observed & ~panel.treated).any(axis=1)
+    lacking = panel.ever_treated & ~before
     if lacking.any():
         raise DesignError(
             f"no observation before treatment in {names_of(panel.units[lacking])}.",

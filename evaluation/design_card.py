@@ -99,7 +99,8 @@ def design_card(panel: Panel) -> DesignCard:
         comparison_clusters=carried.comparison_clusters, cohorts=_cohorts(rates),
         size_name=f"units of a {rates.cluster_level}" if rates.exposure is None else "exposure",
         sizes=(float(size.min()), float(np.median(size)), float(size.max())), treated_size=float(size[treated].mean()),
-        leverage=_leverage(rates), way=leading_way(carried), smallest_p=_smallest(carried.treated_clusters, clusters),
+        leverage=_leverage(rates), way=leading_way(carried),
+        smallest_p=_smallest(rates, carried.treated_clusters, clusters),
         detectable=_detectable(panel), caveats=tuple(c for c in carried.caveats if c.code not in unit_counts),
     )  # fmt: skip
 
@@ -122,8 +123,12 @@ def _leverage(panel: Panel) -> float | None:
     return float(shares.max())
 
 
-def _smallest(treated: int, clusters: int) -> float:
-    return smallest_attainable_p(treated, clusters) if treated < clusters else 1.0
+def _smallest(panel: Panel, treated: int, clusters: int) -> float:
+    """One in all choices of the treated; twice that where half are, as the opposite choice shows the same size."""
+    if treated >= clusters:
+        return 1.0
+    twice = 2 if 2 * treated == clusters and len(panel.starts) == 1 else 1
+    return min(1.0, twice * smallest_attainable_p(treated, clusters))
 
 
 def _detectable(panel: Panel) -> PowerResult | None:

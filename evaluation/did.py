@@ -82,7 +82,8 @@ def inferred(carried: Carried, fit: Fit, level: float, *, smallest: float | None
 
 def rounding(panel: Panel) -> float:
     """The size below which an error is rounding: 1e-12 of the largest outcome."""
-    return 1e-12 * float(np.nanmax(np.abs(panel.outcome)))
+    values = panel.outcome
+    return 1e-12 * float(max(np.fmax.reduce(values, axis=None), -np.fmin.reduce(values, axis=None)))
 
 
 def convention(carried: Carried) -> str:
@@ -114,11 +115,12 @@ def sample(carried: Carried, fit: Fit) -> dict[str, Any]:
 
 def mean_series(panel: Panel, fit: Fit) -> pd.DataFrame:
     """Per period: ever-treated units' mean as observed and as modelled without treatment, and the share treated."""
+    starts = np.sort(panel.first_treated[panel.ever_treated])
     return pd.DataFrame(
         {
             "period": list(panel.periods),
             "observed": treated_mean(panel, panel.outcome),
             "counterfactual": fit.untreated,
-            "share_treated": panel.treated[panel.ever_treated].mean(axis=0),
+            "share_treated": np.searchsorted(starts, panel.times, side="right") / len(starts),
         }
     )

@@ -81,8 +81,7 @@ class Window:
 def _window(panel: Panel, leads: int | None, lags: int | None) -> Window:
     if (leads is not None and leads < 1) or (lags is not None and lags < 0):
         raise InputError("leads begin at 1 and lags at 0.", mend="leads=4 keeps -4 to -1, lags=3 keeps 0 to 3.")
-    since = since_start(panel, panel.first_treated)[panel.observed]
-    window = Window(leads, lags, np.unique(since[~np.isnan(since)]).astype(np.int64))
+    window = Window(leads, lags, _found(panel))
     if REFERENCE not in window.times:
         raise DesignError(
             "no treated unit is observed in the period before its start, the reference.",
@@ -95,6 +94,25 @@ def since_start(panel: Panel, starts: Floats) -> Floats:
     """Periods since each start (starts × T), nan for those never treated within the data."""
     inside = np.where(starts <= panel.times[-1], starts, np.nan)
     return np.floor((panel.times[None, :] - inside[:, None]) / panel.step)
+
+
+def _found(panel: Panel) -> Whole:
+    """The event times of all cells observed, in order."""
+    starts, cohort = np.unique(panel.first_treated, return_inverse=True)
+    since = since_start(panel, starts)
+    if not panel.balanced:
+        seen = np.stack([panel.observed[cohort == c].any(axis=0) for c in range(len(starts))])
+        since = np.where(seen, since, np.nan)
+    return np.unique(since[~np.isnan(since)]).astype(np.int64)
+
+
+def _reaching(panel: Panel, shown: Whole, window: Window) -> list[NDArray[np.bool_]]:
+    """For each event time, the units observed at it."""
+    starts, cohort = np.unique(panel.first_treated, return_inverse=True)
+    since = window.clip(since_start(panel, starts))
+    if panel.balanced:
+        return [(since == time).any(axis=1)[cohort] for time in shown]
+    return [(panel.observed & (since == time)[cohort]).any(axis=1) for time in shown]
 
 
 def _regressors(panel: Panel, shown: Whole, window: Window) -> Callable[[Floats], Floats]:
@@ -110,8 +128,9 @@ def errors_given(carried: Carried, fit: Fit, shown: Whole, window: Window) -> tu
     if not carried.infers:
         return np.zeros(len(shown), dtype=bool), []
     panel = carried.panel
-    since = np.where(panel.observed, window.clip(since_start(panel, panel.first_treated)), np.nan)
-    reached = [len(np.unique(panel.cluster[(since == time).any(axis=1)])) >= FEWEST for time in shown]
+    reached = [
+        np.count_nonzero(np.bincount(panel.cluster[units])) >= FEWEST for units in _reaching(panel, shown, window)
+    ]
     varies = np.diag(fit.covariance) > rounding(panel) ** 2
     if not varies.all():
         return varies & reached, [NO_VARIATION]

@@ -31,6 +31,11 @@ LEVELS = {
     (3, 4),
 )  # fmt: skip
 DRAWN_BY_LOT = 5
+OF_THE_DESIGN = (
+    "joint pre-trend test", "placebo in time", "anticipation", "spill-over by ring", "negative control",
+    "which comparisons make the estimate", "weights below nought",
+)  # fmt: skip
+"""Checks of whether areas were alike and who is compared; the others ask how the finding holds."""
 WHY = {
     1: "there is no comparison group, and nothing else is allowed for",
     2: "there is no comparison group: only the series' own course before the start",
@@ -66,10 +71,11 @@ class Grade:
 
 
 def grade(result: Finding, checks: Iterable[Check] = (), *, assigned_by_lot: bool = False) -> Grade:
-    """The level of a result's design, less one for every reading where a check speaks against it.
+    """The level of a result's design, less one in every reading where a check speaks against the design.
 
-    `checks`: those that were made; each that was not passed is named, and one or more of them cost one level (never
-    below the level of a series without comparison). What the data could not tell is said and costs nothing.
+    `checks`: those that were made. Not to pass one that asks whether the areas were alike, or who stands among the
+    comparison, costs one level (never below that of a series without comparison). One that asks how the finding holds,
+    or how far chance reaches, is named and costs nothing, as does what the data could not tell.
     `assigned_by_lot`: starts were drawn by lot, which is level 5 while a comparison group stands beside it.
     """
     made = list(checks)
@@ -78,11 +84,14 @@ def grade(result: Finding, checks: Iterable[Check] = (), *, assigned_by_lot: boo
     if assigned_by_lot and compared:
         readings = dict.fromkeys(readings, DRAWN_BY_LOT)
     reasons = [f"Design: {result.design}; {name} level {level}: {WHY[level]}." for name, level in readings.items()]
-    failed = [check.name for check in made if check.passed is Passed.NO]
+    failed = [check.name for check in made if check.passed is Passed.NO and check.name in OF_THE_DESIGN]
+    shaky = [check.name for check in made if check.passed is Passed.NO and check.name not in OF_THE_DESIGN]
     silent = [check.name for check in made if check.passed is Passed.CANNOT_TELL]
     if failed and compared:
         readings = {name: max(level - 1, 2) for name, level in readings.items()}
         reasons.append(f"One level less, because these checks were not passed: {', '.join(failed)}.")
+    if shaky:
+        reasons.append(f"Not passed, and no matter of the design: {', '.join(shaky)}.")
     if silent:
         reasons.append(f"The data could not tell: {', '.join(silent)}.")
     if not made and compared:

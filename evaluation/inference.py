@@ -107,6 +107,10 @@ class _Steps:
         few = min(treated, compared)
         if few >= MANY:
             return self._collect([self._own, self._wild])
+        if few >= SEVERAL and not self._linear():
+            # What its own error is worth with few treated was not simulated: the larger p leads.
+            tests, withheld = self._collect([self._own, self._studentised])
+            return sorted(tests, key=lambda test: -(test.p_value or 0.0)), withheld
         if few >= SOME:
             return self._collect([self._cr2, self._wild])
         if few >= SEVERAL:
@@ -116,7 +120,7 @@ class _Steps:
             two.sort(key=lambda test: -(test.p_value or 0.0))
             return [*two, *(test for test in tests if test not in two)], withheld
         if few >= FEW:
-            tests, withheld = self._collect([self._studentised, self._cr2])
+            tests, withheld = self._collect([self._studentised, *([self._cr2] if self._linear() else [])])
             return tests, [*withheld, *_too_few(few, ("CR1", "restricted wild cluster bootstrap"))]
         refused = _too_few(few, ("CR1", "CR2 with Satterthwaite", "restricted wild cluster bootstrap"))
         if max(treated, compared) < DONORS:
@@ -159,8 +163,6 @@ class _Steps:
         )
 
     def _cr2(self) -> Way:
-        if not self._linear():
-            return self._own()
         found = cluster_robust.cr2(self._moments())
         estimate = float(self.effect.estimate or 0.0)
         if not found.std_error > 0:

@@ -76,7 +76,7 @@ class Panel:
     @property
     def balanced(self) -> bool:
         """True if every unit was observed in every period."""
-        return not np.isnan(self.outcome).any()
+        return not np.isnan(self.outcome.min(initial=np.inf))
 
     @property
     def ever_treated(self) -> NDArray[np.bool_]:

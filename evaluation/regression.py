@@ -122,6 +122,9 @@ def _untreated(panel: Panel, effect: Floats, residuals: Floats) -> Floats:
 def treated_mean(panel: Panel, values: Floats) -> Floats:
     """Per period, the (weighted) mean of a U × T rectangle over the observed ever-treated units."""
     rows = panel.ever_treated
+    if panel.weights is None and panel.balanced:
+        with np.errstate(invalid="ignore"):
+            return np.asarray(values[rows].sum(axis=0) / rows.sum(), dtype=np.float64)
     here = panel.observed[rows]
     weights = here if panel.weights is None else np.where(here, panel.weights[rows], 0.0)
     total = weights.sum(axis=0)

@@ -37,20 +37,23 @@ def fit_cohorts(panel: Panel, regressors: Floats, cohort: NDArray[np.intp], name
     within = _within(regressors, sizes)
     cross = np.einsum("c,ctk,ctl->kl", sizes, within, within)
     refuse_collinear(cross)
-    projected = np.empty((len(cohort), len(names)))
+    projected, means = np.empty((len(cohort), len(names))), np.empty(regressors.shape[:2])
     for c, x in enumerate(within):
-        projected[cohort == c] = panel.outcome[cohort == c] @ x
+        rows = panel.outcome[cohort == c]
+        projected[cohort == c], means[c] = rows @ x, rows.mean(axis=0)
     estimates = np.linalg.solve(cross, projected.sum(axis=0))
-    residual = panel.outcome.mean(axis=0) + within @ estimates  # what a unit of cohort c is compared with, C × T
+    shares = sizes / len(cohort)
+    residual = shares @ means + within @ estimates  # what a unit of cohort c is compared with, C × T
     scores = projected - np.einsum("ctk,ct->ck", within, residual)[cohort]
     covariance = _sandwich(cross, _by_cluster(scores, panel))
     factor = cr1_factor(len(panel.cluster_names), panel.outcome.size, len(names) + len(panel.times))
+    treated = np.bincount(cohort, panel.ever_treated) > 0
     return Fit(
         names=tuple(names),
         estimates=estimates,
         covariance=covariance * factor,
         n_observations=panel.outcome.size,
-        untreated=_untreated(panel, regressors @ estimates, cohort),
+        untreated=_untreated(means, regressors @ estimates, shares, np.where(treated, shares, 0.0)),
         path=COMPRESSED,
     )
 
@@ -82,21 +85,17 @@ def within_treatment(panel: Panel) -> tuple[Floats, Floats]:
 
 
 def _by_cluster(scores: Floats, panel: Panel) -> Floats:
-    sums = np.zeros((len(panel.cluster_names), scores.shape[1]))
-    np.add.at(sums, panel.cluster, scores)
-    return sums
+    clusters = len(panel.cluster_names)
+    return np.stack([np.bincount(panel.cluster, one, clusters) for one in scores.T], axis=1)
 
 
 def _sandwich(cross: Floats, scores: Floats) -> Floats:
-    half = np.linalg.solve(cross, scores.T)
+    half = np.linalg.inv(cross) @ scores.T
     return half @ half.T
 
 
-def _untreated(panel: Panel, effect: Floats, cohort: NDArray[np.intp]) -> Floats:
-    """Per period, the mean over ever-treated units of unit plus period effect, from means alone."""
-    shares = np.bincount(cohort) / len(cohort)
-    without = panel.outcome.mean(axis=0) - shares @ effect
-    treated = panel.ever_treated
-    among = np.bincount(cohort[treated], minlength=len(shares)) / treated.sum()
-    level = (panel.outcome[treated].mean(axis=0) - among @ effect).mean()
-    return level + without - without.mean()
+def _untreated(means: Floats, effect: Floats, shares: Floats, treated: Floats) -> Floats:
+    """Per period, the mean over ever-treated units of unit plus period effect, from cohort means (C × T) alone."""
+    without = shares @ (means - effect)
+    level = float((treated @ (means - effect)).mean() / treated.sum())
+    return np.asarray(level + without - without.mean(), dtype=np.float64)

@@ -148,8 +148,8 @@ def card_sentences(card: DesignCard) -> str:
         f"{card.outcome}: {card.units:,} units ({card.unit}) over {plural(card.n_periods, 'period')}, "
         f"{card.periods[0]} to {card.periods[1]}. Decided by {card.cluster_level}: {card.treated_clusters:,} treated "
         f"and {card.comparison_clusters:,} comparison clusters. Starts: {starts}.",
-        f"The test that leads: {card.way}. "
-        + (f"The smallest p it can give is 1/{round(1 / card.smallest_p):,}." if card.smallest_p >= 1e-6 else ""),
+        f"The test that leads: {card.way}."
+        + (f" The smallest p it can give is 1/{round(1 / card.smallest_p):,}." if card.smallest_p >= 1e-6 else ""),
     ]
     if card.leverage is not None:
         told.append(f"The one area that matters most has {percent(card.leverage, 0)} of what identifies the estimate.")
@@ -210,8 +210,12 @@ def comparison_sentences(found: Comparison) -> str:
     ]
     known = [effect.estimate for effect in found.effects if effect.estimate is not None]
     agree = len({math.copysign(1, value) for value in known if value}) <= 1
+    bounded = [effect.interval for effect in found.effects if effect.interval is not None]
+    silent = len(bounded) == len(found.effects) and all(one.lower <= 0 <= one.upper for one in bounded)
     verdict = (
-        "All point the same way; none of them proves the others, as all rest on the same data."
+        "None of them tells a direction: every interval holds both a rise and a fall."
+        if silent
+        else "All point the same way; none of them proves the others, as all rest on the same data."
         if agree
         else "They do not point the same way: the finding hangs on the design, and none may be picked for its sign."
     )

@@ -51,6 +51,7 @@ def holds(name: str, null: str, whole: Effect, table: pd.DataFrame, lost: list[s
     values = table["estimate"].to_numpy(dtype=float)
     furthest = int(np.argmax(np.abs(values - whole.estimate)))
     turned = bool(np.any(np.sign(values) != np.sign(whole.estimate)))
+    unsure = whole.interval is not None and whole.interval.lower <= 0 <= whole.interval.upper
     outside = whole.interval is not None and bool(
         np.any((values < whole.interval.lower) | (values > whole.interval.upper))
     )
@@ -60,6 +61,7 @@ def holds(name: str, null: str, whole: Effect, table: pd.DataFrame, lost: list[s
     )
     if turned or outside:
         passed, words = Passed.NO, "The finding changes its sign." if turned else "One lies outside the interval."
+        words += " Its interval held nought all along." if turned and unsure else ""
     elif whole.interval is None:
         passed, words = Passed.CANNOT_TELL, "The sign holds; without an interval nothing says how far is far."
     else:

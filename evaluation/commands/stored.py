@@ -53,7 +53,7 @@ def _rows(category: str, project: str | None, place: str | None) -> tuple[pd.Dat
     crimes = crimes[crimes["area_code"].isin(held["area_code"])]
     if project is None:
         treated = tuple(held["area_code"])
-    return panel_rows(crimes, held, treated=treated, start=start, category=category), start
+    return panel_rows(crimes, held, starts=dict.fromkeys(treated, start), category=category), start
 
 
 def _project(tables: ProjectTables, project: str) -> tuple[tuple[str, ...], str]:

@@ -52,11 +52,42 @@ class Randomised:
     actual: float
     drawn: Floats
     name: str
+    mirrored: bool = False
 
     @property
     def smallest(self) -> float:
-        """The smallest p that this many deals can give."""
-        return 1 / self.looked_at
+        """The smallest p that this many deals can give; with half treated every deal has a mirror that ties with it."""
+        return (2 if self.exact and self.mirrored else 1) / self.looked_at
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Lines:
+    """Of D deals: the estimate `found` with the effect `around` taken off the outcome, and by how much it falls with a
+    further effect of one; `squares` (3 × D) make the squared error: constant, and what it owes to the further effect.
+    """
+
+    around: float
+    found: Floats
+    slope: Floats
+    squares: Floats | None = None
+
+    def estimates(self, effect: float = 0.0) -> Floats:
+        """The estimates with an effect taken off the outcome."""
+        return self.found - (effect - self.around) * self.slope
+
+    def errors(self, effect: float = 0.0) -> Floats:
+        """Their clustered errors; ones where they were not asked for."""
+        if self.squares is None:
+            return np.ones_like(self.found)
+        further = effect - self.around
+        constant, mixed, own = self.squares
+        error: Floats = np.sqrt(np.maximum(constant - 2 * further * mixed + further**2 * own, 0.0))
+        return error
+
+    def statistics(self, effect: float = 0.0) -> Floats:
+        """Their size, over their errors."""
+        with np.errstate(divide="ignore", invalid="ignore"):
+            return np.abs(self.estimates(effect)) / self.errors(effect)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -108,26 +139,29 @@ class Deals:
             block[panel.cluster] = np.unique(blocks, return_inverse=True)[1]
         return cls(sums=each @ paths.T, effect=added @ paths.T, paths=paths, sizes=sizes, own=own, block=block)
 
-    def estimates(self, deals: Whole, effect: float = 0.0, *, studentised: bool) -> tuple[Floats, Floats]:
-        """Coefficient and statistic of each deal (D × G starts by position), the outcome less an effect."""
-        sums = self.sums - effect * self.effect
+    def lines(self, deals: Whole, around: float, *, studentised: bool) -> Lines:
+        """What each deal says of every effect (D × G starts by position); `around`: the effect near which it is asked.
+
+        Estimate and scores are straight lines in the effect taken off the outcome: one look at a deal serves them all.
+        """
         total, gram = self.sizes.sum(), self.paths @ self.paths.T
-        rows = np.arange(len(self.sizes))
-        mass = (
-            np.stack([(deals == c) @ self.sizes for c in range(len(gram))], axis=1) / total
-        )  # shares of starts, D × C
-        common = mass @ gram  # the product of each start's path with the mean path, D × C
+        # Shares of starts, and the product of each start's path with the mean path (both D × C).
+        mass = np.stack([(deals == c) @ self.sizes for c in range(len(gram))], axis=1) / total
+        common = mass @ gram
         mean = np.einsum("dc,dc->d", common, mass)
         spread = total * (mass @ np.diag(gram) - mean)
-        own = sums[rows, deals]
-        found = own.sum(axis=1) / spread
+        at, left = np.arange(len(self.sizes)) * len(gram) + deals, self.sums - around * self.effect
+        own, added = left.ravel()[at], self.effect.ravel()[at]
+        found, slope = own.sum(axis=1) / spread, added.sum(axis=1) / spread
         if not studentised:
-            return found, np.abs(found)
+            return Lines(around=around, found=found, slope=slope)
         each = np.diag(gram)[None, :] - 2 * common + mean[:, None]  # squared length of each start's within path, D × C
-        scores = own - mass @ sums.T - found[:, None] * self.sizes * np.take_along_axis(each, deals, axis=1)
-        error = np.sqrt(np.einsum("dg,dg->d", scores, scores)) / spread
-        with np.errstate(divide="ignore", invalid="ignore"):
-            return found, np.abs(found) / error
+        length = self.sizes * np.take_along_axis(each, deals, axis=1)
+        own -= mass @ left.T + found[:, None] * length
+        added -= mass @ self.effect.T + slope[:, None] * length
+        pairs = ((own, own), (own, added), (added, added))
+        squares = np.stack([np.einsum("dg,dg->d", one, other) for one, other in pairs])
+        return Lines(around=around, found=found, slope=slope, squares=squares / spread**2)
 
     def count(self) -> int:
         """How many different deals there are."""
@@ -138,6 +172,11 @@ class Deals:
             for size in np.bincount(inside):
                 total //= math.factorial(int(size))
         return total
+
+    @property
+    def mirrored(self) -> bool:
+        """One start for exactly half of the clusters, all of one size: treated and comparison can change places."""
+        return len(self.paths) == 2 and 2 * int((self.own == 0).sum()) == len(self.own) and not np.ptp(self.sizes)
 
     def every(self) -> Iterator[Whole]:
         """All deals, some thousand at a time."""
@@ -172,27 +211,29 @@ def randomise(
     exact = count <= draws
     looked_at = count if exact else draws + 1
 
-    def compare(effect: float) -> tuple[int, list[Floats]]:
-        _, actual = deals.estimates(deals.own[None, :], effect, studentised=studentised)
-        beyond, kept = 0, []
-        for block in deals.every() if exact else deals.random(draws, seed):
-            found, value = deals.estimates(block, effect, studentised=studentised)
-            beyond += int((value >= actual[0] * (1 - SAME)).sum())
-            kept.append(found)
-        return beyond + (not exact), kept
+    true = deals.own[None, :]
+    estimate = float(deals.lines(true, 0.0, studentised=False).found[0])
+    actual = deals.lines(true, estimate, studentised=True)
+    blocks_of_deals = deals.every() if exact else deals.random(draws, seed)
+    seen = [deals.lines(block, estimate, studentised=studentised) for block in blocks_of_deals]
+    drawn = np.concatenate([lines.estimates() for lines in seen])
 
-    beyond, kept = compare(0.0)
-    estimate, t = deals.estimates(deals.own[None, :], studentised=True)
-    with np.errstate(invalid="ignore"):
-        scale = abs(float(estimate[0])) / float(t[0]) if t[0] > 0 else float(np.std(np.concatenate(kept)))
-    scale = scale if np.isfinite(scale) and scale > 0 else float(np.std(np.concatenate(kept)))
+    def beyond(effect: float) -> int:
+        """How many deals lie as far out as the true one, which counts as one of them."""
+        own = actual.statistics(effect) if studentised else np.abs(actual.estimates(effect))
+        with np.errstate(invalid="ignore"):
+            return (not exact) + sum(int((each.statistics(effect) >= own[0] * (1 - SAME)).sum()) for each in seen)
+
+    scale = float(actual.errors()[0])
+    scale = scale if scale > 0 else float(np.std(drawn))
     limits = None
     if interval and 1 / looked_at <= 1 - level:
-        limits = invert(lambda effect: compare(effect)[0] / looked_at, float(estimate[0]), scale=scale, alpha=1 - level)
+        limits = invert(lambda effect: beyond(effect) / looked_at, estimate, scale=scale, alpha=1 - level)
     how = f"all {count:,} deals" if exact else f"{draws:,} of {_said(count)} deals"
     return Randomised(
-        p_value=beyond / looked_at, interval=limits, deals=count, exact=exact, beyond=beyond, looked_at=looked_at,
-        actual=float(estimate[0]), drawn=np.concatenate(kept), name=f"randomisation, {statistic} ({how})",
+        p_value=beyond(0.0) / looked_at, interval=limits, deals=count, exact=exact, beyond=beyond(0.0),
+        looked_at=looked_at, actual=estimate, drawn=drawn, mirrored=deals.mirrored,
+        name=f"randomisation, {statistic} ({how})",
     )  # fmt: skip
 
 

@@ -68,5 +68,6 @@ def randomise_by_refitting(
     how = f"all {count:,} deals" if exact else f"{len(seen):,} deals"
     return Randomised(
         p_value=beyond / looked_at, interval=None, deals=count, exact=exact, beyond=beyond, looked_at=looked_at,
-        actual=actual, drawn=seen[:, 0], name=f"randomisation, {statistic} ({how}, made again each time)",
+        actual=actual, drawn=seen[:, 0], mirrored=deals.mirrored,
+        name=f"randomisation, {statistic} ({how}, made again each time)",
     )  # fmt: skip

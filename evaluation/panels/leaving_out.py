@@ -43,9 +43,11 @@ def leave_out_anticipation(panel: Panel, periods: int) -> Panel:
     """
     if periods < 0:
         raise InputError("anticipation is not below nought.", mend="anticipation=1 leaves out the last period before.")
+    if not periods:
+        return panel
     gap = (panel.first_treated[:, None] - panel.times[None, :]) / panel.step
     near = (gap > 0) & (gap <= periods) & panel.ever_treated[:, None]
-    if not periods or not near.any():
+    if not near.any():
         return panel
     text = f"Left out as a time of anticipation: the {periods} periods before each start."
     caveats = (*panel.caveats, caution(CaveatCode.PERIODS_EXCLUDED, text))

@@ -10,7 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from evaluation.caveats import Caveat, CaveatCode, caution, note
-from evaluation.panels.rectangle import Keys, names_of, one_per_unit
+from evaluation.panels.rectangle import Keys, names_of, one_per_unit, the_same_in_each
 from interventions.errors import DesignError
 from interventions.figures import plural
 
@@ -22,13 +22,16 @@ def read_starts(column: pd.Series, keys: Keys, name: str) -> tuple[Floats, list[
 
     Raises InputError if a start is written in another unit than the periods, or changes within a unit.
     """
-    code, labels = pd.factorize(column)
-    missing_too = bool((code < 0).any())
+    unchanging = the_same_in_each(column, keys)
+    code, labels = pd.factorize(column if unchanging is None else unchanging)
+    missing_too = bool(code.min(initial=0) < 0)
     zero_is_a_period = _zero_is_a_period(keys, missing_too)
     where = f"column {name!r}"
     read = [keys.axis.start(label, where=where, zero_is_a_period=zero_is_a_period) for label in labels]
     table = np.array([*read, math.inf])  # the code of a missing value is -1: the last entry
-    starts = one_per_unit(table[code], keys, name, "A unit has one start: its first treated period, in all its rows.")
+    starts = table[code]
+    if unchanging is None:  # what is written in several ways may still mean one start
+        starts = one_per_unit(starts, keys, name, "A unit has one start: its first treated period, in all its rows.")
     caveats = []
     if 0 in keys.times and keys.axis.frequency is None and any(_is_nought(label) for label in labels):
         reading = "a period" if zero_is_a_period else "never treated"

@@ -240,7 +240,7 @@ def test_a_crime_placed_across_the_border_does_not_make_a_neighbour_recorded():
 
 
 def test_a_start_within_a_month_counts_from_the_next():
-    from app.components.study import first_full_month
+    from evaluation.recorded_crime import first_full_month
 
     assert [first_full_month(day) for day in ("2023-03-28", "2023-03-01", "2023-12-31")] == [
         "2023-04", "2023-03", "2024-01",
