@@ -38,7 +38,7 @@ from evaluation.commands.options import (
     Weights,
     Written,
 )
-from evaluation.commands.reading import read_panel
+from evaluation.commands.reading import draws_for, read_panel
 from evaluation.commands.showing import Answer, show
 from interventions.errors import DesignError, InputError
 from interventions.forms import Form
@@ -79,7 +79,7 @@ def check(
                     ] = "relative-magnitude",
     target: Annotated[Literal["first", "average"], typer.Option(help="honest-did: first period after, or all.")
                       ] = "first",
-    per: Per = 1.0, level: Level = 0.95, draws: Draws = 9_999, seed: Seed = 0, form: Written = Form.TABLE,
+    per: Per = 1.0, level: Level = 0.95, draws: Draws = None, seed: Seed = 0, form: Written = Form.TABLE,
     figure: Figure = None,
 ) -> None:  # fmt: skip
     """Test what the answer rests on: all checks, or one by name."""
@@ -101,7 +101,7 @@ def compare(
     estimator: Annotated[list[str] | None, typer.Option(
         help=f"One of {', '.join(ESTIMATORS)}; repeat for several. Without: {', '.join(LINEAR)}, where they apply."
     )] = None,
-    per: Per = 1.0, level: Level = 0.95, infer: Infer = True, draws: Draws = 9_999, seed: Seed = 0,
+    per: Per = 1.0, level: Level = 0.95, infer: Infer = True, draws: Draws = None, seed: Seed = 0,
     form: Written = Form.TABLE, figure: Figure = None,
 ) -> None:  # fmt: skip
     """Several estimates of the same question side by side."""
@@ -121,7 +121,7 @@ def grade(
     anticipation: Anticipation = 0, stored: Stored = None, project: Project = None, place: Place = None,
     estimator: Estimator = "did",
     by_lot: Annotated[bool, typer.Option("--by-lot", help="It was decided by lot who is treated.")] = False,
-    per: Per = 1.0, level: Level = 0.95, infer: Infer = True, draws: Draws = 9_999, seed: Seed = 0,
+    per: Per = 1.0, level: Level = 0.95, infer: Infer = True, draws: Draws = None, seed: Seed = 0,
     form: Written = Form.TABLE, figure: Figure = None,
 ) -> None:  # fmt: skip
     """How far the answer can be relied on, from 1 to 5."""
@@ -214,7 +214,9 @@ def _checks(context: typer.Context, panel: Panel) -> dict[str, Callable[[], Chec
         "goodman-bacon": lambda: e.check_goodman_bacon(panel, **rated),
         "negative-weights": lambda: e.check_negative_weights(panel, **rated),
         "placebo-time": lambda: e.check_placebo_in_time(panel, periods=asked.get("periods"), **both),
-        "placebo-space": lambda: e.check_placebo_in_space(panel, draws=asked["draws"], seed=asked["seed"], **both),
+        "placebo-space": lambda: e.check_placebo_in_space(
+            panel, draws=draws_for(context, panel), seed=asked["seed"], **both
+        ),
         "leave-one-out": lambda: e.check_leave_one_out(panel, **both),
         "anticipation": lambda: e.check_anticipation(panel, periods=asked.get("periods") or 1, **both),
         "comparison-set": lambda: e.check_comparison_set(panel, **both),

@@ -35,8 +35,9 @@ from evaluation.commands.options import (
     Weights,
     Written,
 )
-from evaluation.commands.reading import read_panel
+from evaluation.commands.reading import draws_for, read_panel
 from evaluation.commands.showing import show
+from interventions.errors import DesignError
 from interventions.forms import Form
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ def did(
     weights: Weights = None, covariate: Covariates = None, cluster: Cluster = None, assignment: Assignment = None,
     override: Override = None, excluded: Excluded = None, absent: Absent = "missing", suppressed: Suppressed = None,
     anticipation: Anticipation = 0, stored: Stored = None, project: Project = None, place: Place = None, per: Per = 1.0,
-    level: Level = 0.95, infer: Infer = True, draws: Draws = 9_999, seed: Seed = 0, form: Written = Form.TABLE,
+    level: Level = 0.95, infer: Infer = True, draws: Draws = None, seed: Seed = 0, form: Written = Form.TABLE,
     figure: Figure = None,
 ) -> None:  # fmt: skip
     """Difference in differences: change here less change elsewhere."""
@@ -70,7 +71,7 @@ def counts(
     override: Override = None, excluded: Excluded = None, absent: Absent = "missing", suppressed: Suppressed = None,
     anticipation: Anticipation = 0, stored: Stored = None, project: Project = None, place: Place = None,
     family: Annotated[Literal["poisson", "negative-binomial"], typer.Option(help="How counts vary.")] = "poisson",
-    level: Level = 0.95, infer: Infer = True, draws: Draws = 9_999, seed: Seed = 0, form: Written = Form.TABLE,
+    level: Level = 0.95, infer: Infer = True, draws: Draws = None, seed: Seed = 0, form: Written = Form.TABLE,
     figure: Figure = None,
 ) -> None:  # fmt: skip
     """The same for counts of events, as a ratio of rates."""
@@ -108,7 +109,8 @@ def group_time(
     ] = "never",
     base: Annotated[Literal["varying", "universal"], typer.Option(help="Base period before the start.")] = "varying",
     anticipation: Annotated[int, typer.Option(help="Periods before the start in which it may show already.")] = 0,
-    per: Per = 1.0, level: Level = 0.95, draws: Draws = 999, seed: Seed = 0, form: Written = Form.TABLE,
+    per: Per = 1.0, level: Level = 0.95,
+    draws: Annotated[int, typer.Option(help="Draws for the bands.")] = 999, seed: Seed = 0, form: Written = Form.TABLE,
     figure: Figure = None,
 ) -> None:  # fmt: skip
     """Areas that start at different times: effects by start."""
@@ -127,7 +129,7 @@ def imputation(
     weights: Weights = None, covariate: Covariates = None, cluster: Cluster = None, assignment: Assignment = None,
     override: Override = None, excluded: Excluded = None, absent: Absent = "missing", suppressed: Suppressed = None,
     anticipation: Anticipation = 0, stored: Stored = None, project: Project = None, place: Place = None, per: Per = 1.0,
-    level: Level = 0.95, infer: Infer = True, draws: Draws = 9_999, seed: Seed = 0, form: Written = Form.TABLE,
+    level: Level = 0.95, infer: Infer = True, draws: Draws = None, seed: Seed = 0, form: Written = Form.TABLE,
     figure: Figure = None,
 ) -> None:  # fmt: skip
     """Different starts: against what untreated areas foretell."""
@@ -187,7 +189,12 @@ def walk(context: typer.Context, panel: Panel, effect: Effect) -> Led:
 
     asked = context.params
     per = 1.0 if effect.design == evaluation.Design.COUNTS else asked["per"]
-    return Led.by(effect, evaluation.infer(panel, effect, per=per, draws=asked["draws"], seed=asked["seed"]))
+    try:
+        return Led.by(
+            effect, evaluation.infer(panel, effect, per=per, draws=draws_for(context, panel), seed=asked["seed"])
+        )
+    except DesignError as reason:
+        raise DesignError(reason.what, where=reason.where, mend=f"{reason.mend} Or leave it out: --no-infer.") from None
 
 
 def by_time(effect: Effect) -> dict[str, pd.DataFrame]:

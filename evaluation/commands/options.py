@@ -56,7 +56,9 @@ Project = Annotated[str | None, _text("The project whose areas count as treated 
 Place = Annotated[str | None, _text("Code of the force area or county to stay in.", _STORE)]
 Per = Annotated[float, typer.Option(help="Rates per so much exposure.")]
 Level = Annotated[float, typer.Option(help="Level of the interval.")]
-Draws = Annotated[int, typer.Option(help="Draws of what chance alone would show.")]
+Draws = Annotated[int | None, typer.Option(
+    help="Draws of what chance alone would show; unless said, 9,999, and fewer above 500 clusters."
+)]  # fmt: skip
 Seed = Annotated[int, typer.Option(help="The same seed gives the same figures.")]
 Infer = Annotated[bool, typer.Option(help="Answer 'could this be chance?' by the test that so many areas can carry.")]
 Written = Annotated[Form, typer.Option("--format", help="table, json or csv.", rich_help_panel=_OUT)]

@@ -20,6 +20,7 @@ COLUMNS = ("unit", "period", "outcome")
 FURTHER = (*COLUMNS, "first_treated", "share", "exposure", "weights", "cluster", "assignment")
 OF_A_FILE = ("file", *FURTHER, "covariate", "suppressed")
 NEVER = "first treated"
+DRAWS, FEWEST_DRAWS, ROOM = 9_999, 499, 5_000_000  # ROOM: draws × clusters that are held at once
 
 
 def read_panel(context: typer.Context, *, covariates: list[str] | None = None, planned: bool = False) -> Panel:
@@ -49,6 +50,12 @@ def read_panel(context: typer.Context, *, covariates: list[str] | None = None, p
 def _gap(context: typer.Context) -> int:
     """Periods left out before each start; `group-time` keeps them and takes its base from before them."""
     return 0 if context.info_name == "group-time" else int(context.params["anticipation"])
+
+
+def draws_for(context: typer.Context, panel: Panel) -> int:
+    """The draws asked for, or as many as so many clusters take within seconds; the answer says how many."""
+    asked: int | None = context.params["draws"]
+    return asked if asked is not None else max(FEWEST_DRAWS, min(DRAWS, ROOM // len(panel.cluster_names)))
 
 
 def read_series(context: typer.Context) -> tuple[pd.DataFrame, dict[str, Any]]:
