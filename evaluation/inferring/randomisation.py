@@ -139,7 +139,7 @@ class Deals:
         return cls(sums=each @ paths.T, effect=added @ paths.T, paths=paths, sizes=sizes, own=own, block=block)
 
     def lines(self, deals: Whole, around: float, *, studentised: bool) -> Lines:
-        """What each deal says of every effect (D × G starts by position); `around` is the effect near which it is asked.
+        """What each deal (D × G starts by position) says of every effect; `around` is the effect near which it is asked.
 
         Estimate and scores are straight lines in the effect taken off the outcome: one look at a deal serves them all.
         """

@@ -58,7 +58,7 @@ def measure(work: Work, who: str, folder: Path) -> list[dict[str, Any]]:
 def elsewhere(work: Work, who: str, python: str, folder: Path) -> dict[int, dict[str, Any]]:
     """The same, measured by another Python in a fresh process: by size; empty where it fails, and says so."""
     words = [python, "-W", "ignore", __file__, "--measure", work.name, who, str(folder)]
-    done = subprocess.run(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, check=False)
+    done = subprocess.run(words, capture_output=True, text=True, check=False)
     if done.returncode:
         print(f"   {who} did not run: {(done.stderr.strip().splitlines() or ['?'])[-1]}")
         return {}
