@@ -121,9 +121,8 @@ def _refuse(panel: Panel) -> None:
             "no unit is treated within the data.",
             mend="Check the column of first treated periods, or bring data from after the start.",
         )
-    some = panel.balanced  # then nobody lacks a period before but those who start with the data
-    before = panel.first_treated > panel.times[0] if some else (panel.observed & ~panel.treated).any(axis=1)
-    lacking = panel.ever_treated & ~before
+    began = panel.first_treated <= panel.times[0]
+    lacking = began if panel.balanced else panel.ever_treated & ~(panel.observed & ~panel.treated).any(axis=1)
     if lacking.any():
         raise DesignError(
             f"no observation before treatment in {names_of(panel.units[lacking])}.",

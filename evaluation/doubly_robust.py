@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from evaluation.influence import BLOCK, Cohorts, random_signs
+from evaluation.influence import BLOCK, Cohorts, random_bits, signed_sums
 from interventions.errors import DesignError
 
 Floats = NDArray[np.float64]
@@ -51,7 +51,7 @@ class UnitInfluences:
         found = np.zeros((draws, len(self.values)))
         for place in range(-(-data.clusters // BLOCK)):
             block = sums[place * BLOCK : (place + 1) * BLOCK]
-            found += random_signs(len(block), draws, (seed, place)).T @ block
+            found += signed_sums(random_bits(len(block), draws, (seed, place)), draws, block)
         return found / len(data.cohort)
 
     def only(self, kept: Mask) -> UnitInfluences:

@@ -87,8 +87,9 @@ def group_time_att(
     rows = spread.rows(found, ~few)
     other = by_the_other_rule(panel, again)
     panel = carried.panel
-    rows.insert(0, "start", [panel.axis.say(panel.times[data.start[own]]) for own in cells[:, 0]])
-    rows.insert(1, "period", [panel.periods[at] for at in cells[:, 1]])
+    said = np.array(panel.periods, dtype=object)
+    rows.insert(0, "start", said[data.start[cells[:, 0]]])
+    rows.insert(1, "period", said[cells[:, 1]])
     rows.insert(2, "after", after)
     leads = ~after & ~few & (cells[:, 1] != cells[:, 2])
     return GroupTime(

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -71,12 +72,12 @@ class Cohorts:
         wide = self.outcome.shape[1] + 1
         found = np.zeros((draws, len(self.start), wide))
         for place, units in enumerate(self.blocks()):
-            signs = random_signs(min(BLOCK, self.clusters - place * BLOCK), draws, (seed, place))
+            bits = random_bits(min(BLOCK, self.clusters - place * BLOCK), draws, (seed, place))
             for c in np.unique(self.cohort[units]):
                 here = units[self.cohort[units] == c]
                 rows = np.ones((len(here), wide), dtype=np.float32)
                 rows[:, :-1] = self.outcome[here] - self.means[c]
-                found[:, c] += signs[self.cluster[here] - place * BLOCK].T @ rows
+                found[:, c] += signed_sums(bits[self.cluster[here] - place * BLOCK], draws, rows)
         self._signed[draws, seed] = found
         return found
 
@@ -88,14 +89,15 @@ class Cohorts:
             yield order[first:last]
 
 
-def random_signs(size: int, draws: int, seed: tuple[int, int]) -> NDArray[np.float32]:
-    """+1 or -1 with equal chance (size × draws), from one bit each."""
-    rng = np.random.default_rng(seed)
-    bits = np.unpackbits(rng.integers(0, 256, size=(size, -(-draws // 8)), dtype=np.uint8), axis=1)[:, :draws]
-    signs = bits.astype(np.float32)
-    signs *= 2
-    signs -= 1
-    return signs
+def random_bits(size: int, draws: int, seed: tuple[int, int]) -> NDArray[np.uint8]:
+    """A sign for each of `size` and each draw, plus or minus with equal chance: eight draws to a byte."""
+    return np.random.default_rng(seed).integers(0, 256, size=(size, -(-draws // 8)), dtype=np.uint8)
+
+
+def signed_sums(bits: NDArray[np.uint8], draws: int, rows: NDArray[Any]) -> NDArray[Any]:
+    """Sums of rows (n × K), each with the sign that a draw has for it (draws × K)."""
+    plus = np.unpackbits(bits, axis=1, count=draws).astype(rows.dtype)
+    return np.asarray(2 * (plus.T @ rows) - rows.sum(axis=0))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

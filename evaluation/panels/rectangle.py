@@ -23,7 +23,7 @@ LARGEST = 1e12  # of a number that is taken: above it, differences are lost in r
 
 @dataclass(frozen=True, slots=True)
 class Keys:
-    """Where each row of the long frame stands: its unit, its cell in the flat rectangle, and the labels of both."""
+    """Where each row of the long frame stands: its unit, its cell in the flattened rectangle; the labels of both."""
 
     units: NDArray[Any]
     times: NDArray[np.int64]
