@@ -1,8 +1,8 @@
 """What a panel can carry: refuse it, trim it, count its clusters, and say where inference must stop.
 
-Clusters are counted at the level at which treatment was assigned. With fewer than three treated (or comparison)
+Clusters are counted at the level at which treatment was assigned. With fewer than five treated (or comparison)
 clusters a clustered error is nonsense however small it looks, so none is given (MacKinnon and Webb 2018; Conley and
-Taber 2011); from three to nineteen it is given with its known faults.
+Taber 2011); from five to nineteen it is given with its known faults.
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ from evaluation.panels.rectangle import names_of
 from interventions.errors import DesignError, InputError
 from interventions.figures import plural
 
-FEWEST, ENOUGH, DONORS = 3, 20, 10
+DEALT, FEWEST, ENOUGH, DONORS = 3, 5, 20, 10
 # Share of true nulls that a 5% test with these errors rejected, by number treated of 43 (simulated for this project).
-REJECTED = ((3, "18 to 21%"), (5, "about 10%"), (10, "about 7%"))
+REJECTED = ((5, "about 10%"), (10, "about 7%"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +34,7 @@ class Carried:
     treated_clusters: int
     comparison_clusters: int
     caveats: tuple[Caveat, ...]
+    per: float = 1.0
 
     @property
     def infers(self) -> bool:
@@ -48,6 +49,8 @@ def carry(panel: Panel, *, per: float = 1.0, rates: bool = True) -> Carried:
 
     Raises DesignError without treated or comparison units, and for units that have no observed before.
     """
+    if not isinstance(panel, Panel):
+        raise InputError(f"this takes a panel, not {type(panel).__name__}.", mend="Make one: build_panel(frame, ...).")
     rated, caveats = as_rates(panel, per) if rates else (panel, [])
     complete, missing = _with_covariates(rated)
     trimmed, dropped = _seen_twice(complete)
@@ -63,6 +66,7 @@ def carry(panel: Panel, *, per: float = 1.0, rates: bool = True) -> Carried:
         treated_units=int(treated.sum()),
         comparison_units=int(comparison.sum()),
         caveats=tuple(said),
+        per=per,
         **sides,
     )
 
@@ -174,6 +178,8 @@ def _clusters(panel: Panel, *, treated_clusters: int, comparison_clusters: int) 
 
 def _route(treated: int, comparison: int) -> str:
     """Where too few clusters should go instead."""
+    if min(treated, comparison) >= DEALT:
+        return "Deal the starts out anew among all areas instead (randomisation, which infer does)."
     if comparison < FEWEST <= treated:
         return "More comparison areas are needed."
     if comparison < DONORS:

@@ -198,6 +198,7 @@ def displacement_chart(found: Displacement) -> Any:
 
 def _sensitivity(table: pd.DataFrame) -> Any:
     """An interval for each value of an assumption: where it first holds nought is where the finding breaks."""
+    table = _known(table)
     base = alt.Chart(table).encode(x=alt.X("value:Q", title="how far the assumption may fail"))
     band = base.mark_area(opacity=0.25, color=COLOURS[0]).encode(y=alt.Y("lower:Q", title="effect"), y2="upper:Q")
     ends = base.mark_rule(color=COLOURS[0]).encode(y="lower:Q", y2="upper:Q", tooltip=["value", "lower", "upper"])
@@ -205,6 +206,7 @@ def _sensitivity(table: pd.DataFrame) -> Any:
 
 
 def _forest(table: pd.DataFrame) -> Any:
+    table = _known(table)
     base = alt.Chart(table).encode(y=alt.Y("term:N", sort=list(table["term"]), title=None, axis=alt.Axis(labelLimit=0)))
     points = base.mark_point(filled=True, size=50, color=COLOURS[0]).encode(
         x=alt.X("estimate:Q", title="effect"), tooltip=["term", "estimate", "lower", "upper"]
@@ -215,6 +217,7 @@ def _forest(table: pd.DataFrame) -> Any:
 
 def _placebos(table: pd.DataFrame) -> Any:
     """Every placebo as a tick, the real one larger and of another colour and shape."""
+    table = _known(table)
     drawn = table.assign(which=np.where(table["actual"], "the programme", "placebo"))
     return (
         alt.Chart(drawn)
@@ -230,6 +233,7 @@ def _placebos(table: pd.DataFrame) -> Any:
 
 
 def _weights(table: pd.DataFrame) -> Any:
+    table = _known(table)
     return (
         alt.Chart(table)
         .mark_point(filled=True, size=70)
@@ -241,6 +245,11 @@ def _weights(table: pd.DataFrame) -> Any:
             tooltip=["name", "weight", "estimate", "kind"],
         )
     )
+
+
+def _known(table: pd.DataFrame) -> pd.DataFrame:
+    """What is not known is None: JSON has no NaN."""
+    return table.astype(object).where(table.notna(), None)
 
 
 def _nought(axis: str) -> Any:

@@ -53,13 +53,13 @@ class Comparison:
         return comparison_chart(self)
 
 
-def compare(effects: Sequence[Effect], *, names: Sequence[str] | None = None) -> Comparison:
+def compare(effects: Effect | Sequence[Effect], *, names: Sequence[str] | None = None) -> Comparison:
     """Set estimates of the same outcome side by side; `names` are their designs unless given.
 
     Raises InputError for none at all, for results that are no Effect, for outcomes of different names, and for names
     that are not one an estimate.
     """
-    given = tuple(effects)
+    given = (effects,) if isinstance(effects, Effect) else tuple(effects)
     if not given or not all(isinstance(effect, Effect) for effect in given):
         raise InputError("there is nothing to compare.", mend="Give estimates: compare([did(panel), ...]).")
     outcomes = {effect.outcome for effect in given}
@@ -67,7 +67,10 @@ def compare(effects: Sequence[Effect], *, names: Sequence[str] | None = None) ->
         raise InputError(
             f"these are of different outcomes: {', '.join(sorted(outcomes))}.", mend="Compare like to like."
         )
-    called = tuple(names) if names is not None else _called(given)
+    levels = {effect.level for effect in given}
+    if len(levels) > 1:
+        raise InputError("these intervals are of different levels.", mend="Make the estimates at one level.")
+    called = tuple(str(name) for name in names) if names is not None else _called(given)
     if len(called) != len(given) or len(set(called)) != len(called):
         raise InputError(f"{len(called)} names for {len(given)} estimates.", mend="Give each a name of its own.")
     return Comparison(names=called, effects=given, shares=tuple(magnitude(effect) for effect in given))

@@ -110,6 +110,7 @@ def sample(carried: Carried, fit: Fit) -> dict[str, Any]:
         "treated_clusters": carried.treated_clusters,
         "comparison_clusters": carried.comparison_clusters,
         "cluster_level": panel.cluster_level,
+        "per": carried.per,
     }
 
 

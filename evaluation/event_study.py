@@ -167,7 +167,9 @@ def event_path(
         upper=with_reference(fit.estimates + reach),
         covariance=fit.covariance if carried.infers else None,
         df=df if carried.infers else None,
-        pre_trend=pre_trend(fit, shown, given, df=df, level=level),
+        pre_trend=pre_trend(
+            fit, shown, given, df=df, level=level, fewest=min(carried.treated_clusters, carried.comparison_clusters)
+        ),
         errors=convention(carried) if carried.infers else ERROR_WITHHELD,
         caveats=(*carried.caveats, *said),
         level=level,

@@ -15,6 +15,7 @@ from typing import Any
 import pandas as pd
 
 from evaluation.results import Check, Design, Finding, Passed
+from interventions.errors import InputError
 
 WHAT_WORKS, MAGENTA = "What Works Growth", "Magenta Book"
 LEVELS = {
@@ -70,7 +71,7 @@ class Grade:
         return {"level": self.level, "readings": self.readings, "reasons": list(self.reasons)}
 
 
-def grade(result: Finding, checks: Iterable[Check] = (), *, assigned_by_lot: bool = False) -> Grade:
+def grade(result: Finding, checks: Check | Iterable[Check] = (), *, assigned_by_lot: bool = False) -> Grade:
     """The level of a result's design, less one in every reading where a check speaks against the design.
 
     `checks`: those that were made. Not to pass one that asks whether the areas were alike, or who stands among the
@@ -78,9 +79,13 @@ def grade(result: Finding, checks: Iterable[Check] = (), *, assigned_by_lot: boo
     or how far chance reaches, is named and costs nothing, as does what the data could not tell.
     `assigned_by_lot`: starts were drawn by lot, which is level 5 while a comparison group stands beside it.
     """
-    made = list(checks)
+    made = [checks] if isinstance(checks, Check) else list(checks)
+    if not isinstance(result, Finding) or not all(isinstance(check, Check) for check in made):
+        raise InputError("a grade is of a result, with checks.", mend="grade(did(panel), [check_anticipation(panel)])")
     compared = min(LEVELS[result.design]) >= 3
     readings = dict(zip((WHAT_WORKS, MAGENTA), LEVELS[result.design], strict=True))
+    if (result.treated_clusters or result.n_treated) == 1:
+        readings[MAGENTA] = min(readings[MAGENTA], 3)  # its fourth level asks for several areas with the programme
     if assigned_by_lot and compared:
         readings = dict.fromkeys(readings, DRAWN_BY_LOT)
     reasons = [f"Design: {result.design}; {name} level {level}: {WHY[level]}." for name, level in readings.items()]

@@ -91,11 +91,14 @@ def group_time_att(
     rows.insert(0, "start", said[data.start[cells[:, 0]]])
     rows.insert(1, "period", said[cells[:, 1]])
     rows.insert(2, "after", after)
+    means = _averages(data, cells, found, after, few, spread, panel)
     leads = ~after & ~few & (cells[:, 1] != cells[:, 2])
+    fewest = _fewest(data, cells[leads], against[leads])
     return GroupTime(
-        design=Design.GROUP_TIME, cells=rows, **_averages(data, cells, found, after, few, spread, panel),
-        pre_trend=pre_test(found, leads, data, level), comparison=str(how[0]), base=str(how[1]),
-        anticipation=anticipation, level=level, path=COHORT_SUMS if x is None else DOUBLY_ROBUST,
+        design=Design.GROUP_TIME, cells=rows, simple=means["simple"], dynamic=means["dynamic"], group=means["group"],
+        calendar=means["calendar"],
+        pre_trend=pre_test(found, leads, data, fewest, level), comparison=str(how[0]), base=str(how[1]),
+        anticipation=anticipation, level=level, per=per, path=COHORT_SUMS if x is None else DOUBLY_ROBUST,
         errors=_ERRORS.format(level=panel.cluster_level, clusters=data.clusters, draws=draws, seed=seed),
         caveats=(*_kept(carried), *_said(panel, data, cells, few), *other),
         outcome=panel.outcome_name, unit=panel.unit_name,
@@ -161,6 +164,15 @@ def _covariates(panel: Panel, names: Sequence[str]) -> Floats | None:
         )
     kept = list(names or panel.covariates)
     return np.stack([panel.covariates[name] for name in kept], axis=2) if kept else None
+
+
+def _fewest(data: Cohorts, cells: Whole, against: Mask) -> int:
+    """The clusters of the smallest cohort, or of those it is compared with, among some cells."""
+    if not len(cells):
+        return 0
+    owns = [len(np.unique(data.cluster[data.cohort == own])) for own in np.unique(cells[:, 0])]
+    compared = [len(np.unique(data.cluster[others[data.cohort]])) for others in np.unique(against, axis=0)]
+    return min(*owns, *compared)
 
 
 def _few(data: Cohorts, cells: Whole, against: Mask) -> Mask:

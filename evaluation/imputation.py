@@ -51,7 +51,7 @@ def imputation_did(panel: Panel, *, level: float = 0.95, per: float = 1.0) -> Ef
     values, errors = _solved(table, weights)
     carried = Carried(
         panel=compared, treated_units=carried.treated_units, comparison_units=carried.comparison_units,
-        treated_clusters=carried.treated_clusters, comparison_clusters=carried.comparison_clusters,
+        treated_clusters=carried.treated_clusters, comparison_clusters=carried.comparison_clusters, per=carried.per,
         caveats=(*_kept(carried), *lost, *other),
     )  # fmt: skip
     fit = Fit(

@@ -15,6 +15,8 @@ from numpy.typing import NDArray
 
 from evaluation import tails
 from evaluation.carrying import Carried, carry
+from evaluation.caveats import CaveatCode
+from evaluation.did import did, rounding
 from evaluation.inferring import cluster_robust, few_treated, refitting
 from evaluation.inferring.leaning import inference_caveats
 from evaluation.inferring.moments import Moments
@@ -28,18 +30,19 @@ from interventions.figures import number, plural
 
 MANY, SOME, SEVERAL, FEW = 20, 10, 5, 3
 DONORS = 10
+FEWEST_DRAWS = 19
 OF_ONE_SERIES = (Design.BEFORE_AFTER, Design.PAIRED_SCORES, Design.TIME_SERIES, Design.CONTROLLED_SERIES)
 REFITS = 499
 SWAPPED = " (roles swapped: the comparison areas are the few)"
 
 
 def infer(
-    panel: Panel, effect: Effect, *, per: float = 1.0, draws: int = 9_999, seed: int = 0,
+    panel: Panel, effect: Effect, *, draws: int = 9_999, seed: int = 0,
     blocks: NDArray[np.generic] | None = None, estimator: Callable[[Panel], Effect] | None = None,
 ) -> Inference:  # fmt: skip
     """Walk the ladder for an estimate of this panel, at the effect's own level.
 
-    `per`: the same as was given to the estimator, where the outcome is a rate. `blocks` (per unit): the blocks within
+    `draws` (19 or more) of chance where not everything can be looked at. `blocks` (per unit): the blocks within
     which starts were assigned. `estimator` gives the same estimate of another panel; it is known for `did`,
     `imputation_did` and `count_did`, and asked for where another design needs it. The same `seed` gives the same
     figures.
@@ -51,9 +54,11 @@ def infer(
             "the ladder is for one estimate from a panel of areas.",
             mend="Pass what did, imputation_did, stacked_did, count_did or a synthetic design answered.",
         )
-    carried = carry(panel, per=per)
-    _refuse_another(carried.panel, effect)
-    steps = _Steps(carried, effect, draws, seed, blocks, estimator or refitting.known(effect.design), panel)
+    _check_options(panel, draws, seed, blocks)
+    estimator = estimator or refitting.known(effect.design)
+    carried = carry(panel, per=effect.per)
+    _refuse_another(panel, carried, effect, estimator)
+    steps = _Steps(carried, effect, draws, seed, blocks, estimator, panel)
     tests, withheld = steps.walk()
     headline = tests[0] if tests else Way(method="none", p_value=None, interval=None)
     few = min(carried.treated_clusters, carried.comparison_clusters)
@@ -82,15 +87,35 @@ def leading_way(carried: Carried) -> str:
     return "placebo rank in space" if carried.panel.exposure is None else "Ferman and Pinto, scaled to the area's size"
 
 
-def _refuse_another(panel: Panel, effect: Effect) -> None:
+def _check_options(panel: Panel, draws: int, seed: int, blocks: NDArray[np.generic] | None) -> None:
+    if not (isinstance(draws, int) and draws >= FEWEST_DRAWS and isinstance(seed, int) and seed >= 0):
+        raise InputError(
+            f"draws={draws} and seed={seed} will not do.", mend="draws=9999 (19 or more), seed=0 or above."
+        )
+    if blocks is not None and len(blocks) != panel.shape[0]:
+        raise InputError(f"{len(blocks)} blocks for {panel.shape[0]} units.", mend="Give each unit its block.")
+
+
+def _refuse_another(
+    panel: Panel, carried: Carried, effect: Effect, estimator: Callable[[Panel], Effect] | None
+) -> None:  # fmt: skip
     """A p of one estimate under another's figure would be a wrong number."""
-    if effect.design is Design.DIFFERENCES and effect.estimate is not None:
-        own = Moments.of(panel).estimate
-        if abs(own - effect.estimate) > 1e-6 * max(abs(own), abs(effect.estimate), 1e-12):
-            raise InputError(
-                f"the effect ({effect.estimate:g}) is not this panel's ({own:g}).",
-                mend="Pass the panel it was estimated on, and the same per=.",
-            )
+    ours = (panel.outcome_name, panel.unit_name)
+    if ours != (effect.outcome, effect.unit):
+        raise InputError(
+            f"the estimate is of {effect.outcome} by {effect.unit}, the panel of {ours[0]} by {ours[1]}.",
+            mend="Pass the panel it was estimated on.",
+        )
+    if effect.estimate is None or not (effect.design is Design.DIFFERENCES or estimator):
+        return
+    linear = effect.design is Design.DIFFERENCES
+    own = did(panel, level=effect.level, per=effect.per).estimate if linear else estimator(panel).estimate  # type: ignore[misc]
+    slack = 1e-6 * max(abs(own or 0.0), abs(effect.estimate)) + rounding(carried.panel)
+    if own is None or abs(own - effect.estimate) > slack:
+        raise InputError(
+            f"the effect ({effect.estimate:g}) is not this panel's ({own or 0.0:g}).",
+            mend="Pass the panel it was estimated on, and an estimator with the same options.",
+        )
 
 
 @dataclass(slots=True)
@@ -107,10 +132,13 @@ class _Steps:
 
     def walk(self) -> tuple[list[Way], list[Withheld]]:
         """The tests, headline first, and what was withheld."""
-        if self.effect.design in (Design.SYNTHETIC_CONTROL, Design.SYNTHETIC_DID):
-            return self._placebos()
         treated, compared = self.carried.treated_clusters, self.carried.comparison_clusters
         few = min(treated, compared)
+        if self.effect.warns(CaveatCode.NO_VARIATION_LEFT):
+            words = "the units of each side change alike, so that the data hold no measure of chance"
+            return [], [Withheld(method="every test", reason=words)]
+        if self.effect.design in (Design.SYNTHETIC_CONTROL, Design.SYNTHETIC_DID):
+            return self._placebos()
         if few >= MANY:
             return self._collect([self._own, self._wild])
         if few >= SEVERAL and not self._linear():
@@ -161,7 +189,7 @@ class _Steps:
 
     def _own(self) -> Way:
         effect = self.effect
-        if effect.std_error is None:
+        if effect.std_error is None or not effect.std_error > rounding(self.carried.panel):
             raise DesignError("the estimate carries no error of its own.", mend="See its caveats.")
         name = "clustered (CR1)" if self._linear() else "clustered, the estimator's own"
         return Way(
@@ -171,7 +199,7 @@ class _Steps:
     def _cr2(self) -> Way:
         found = cluster_robust.cr2(self._moments())
         estimate = float(self.effect.estimate or 0.0)
-        if not found.std_error > 0:
+        if not found.std_error > rounding(self.carried.panel):
             raise DesignError("nothing varies.", mend="See the caveats of the estimate.")
         return Way(
             method=f"CR2 with Satterthwaite ({number(found.df, 1)} degrees of freedom)", std_error=found.std_error,
@@ -259,7 +287,10 @@ class _Steps:
         refused = _too_few(min(self.carried.treated_clusters, self.carried.comparison_clusters), ("CR1", "CR2"))
         if effect.p_value is None:
             return [], refused
-        floor = 1 / (self.carried.comparison_clusters + 1)
+        if self.carried.comparison_clusters < DONORS:
+            few = f"with {plural(self.carried.comparison_clusters, 'comparison area')} no ranking can tell"
+            return [], [*refused, Withheld(method="placebo rank in space", reason=few)]
+        floor = getattr(effect, "smallest_p", None) or 1 / (self.carried.comparison_clusters + 1)
         test = Way(
             method="placebo rank in space", p_value=effect.p_value, interval=effect.interval, smallest=floor,
             std_error=effect.std_error, words=effect.errors,

@@ -11,6 +11,7 @@ import pandas as pd
 
 from evaluation.panel import Panel
 from evaluation.results import Design, Effect, Scale, frame_of
+from interventions.errors import InputError
 
 IN_UNITS = (Design.DIFFERENCES, Design.IMPUTATION, Design.SYNTHETIC_CONTROL, Design.SYNTHETIC_DID, Design.COUNTS)
 
@@ -45,12 +46,20 @@ class Magnitude:
         return frame_of(rows) if rows else pd.DataFrame(columns=["term", "estimate", "lower", "upper"])
 
 
-def magnitude(effect: Effect, panel: Panel | None = None, *, per: float = 1.0) -> Magnitude:
+def magnitude(effect: Effect, panel: Panel | None = None) -> Magnitude:
     """An estimate in percent; with the panel it was made from also in numbers and per 1,000 of exposure.
 
-    `per` as it was given to the estimator. Percent rests on the mean counterfactual of treated units in the periods
-    after the start (which is an estimate itself: its own chance is not in the limits). A ratio of rates is exact.
+    Raises InputError for what is no estimate, and for a panel that it was not made from. Percent rests on the mean
+    counterfactual of treated units in the periods after the start (which is an estimate itself: its own chance is not
+    in the limits). A ratio of rates is exact.
     """
+    if not isinstance(effect, Effect):
+        raise InputError("this takes an estimate (Effect).", mend="Pass what did, count_did or another verb answered.")
+    if panel is not None and effect.outcome != panel.outcome_name:
+        raise InputError(
+            f"the estimate is of {effect.outcome}, the panel of {panel.outcome_name}.", mend="Pass its own panel."
+        )
+    per = effect.per
     each = [effect.estimate, *(effect.interval or (None, None))]
     found: dict[str, Any] = {}
     if effect.scale is Scale.LOG_RATE_RATIO:
@@ -85,14 +94,15 @@ def _counterfactual(effect: Effect) -> float | None:
     if "share_treated" in series:
         weight = series["share_treated"].to_numpy(dtype=float)
     elif effect.start is not None:
-        weight = (np.arange(len(series)) >= list(series["period"]).index(effect.start)).astype(float)
+        after = series["period"] == effect.start
+        weight = after.cummax().to_numpy(dtype=float)
     else:
         return None
     known = series["counterfactual"].notna().to_numpy() & (weight > 0)
     if not known.any():
         return None
     base = float(np.average(series["counterfactual"].to_numpy(dtype=float)[known], weights=weight[known]))
-    return base if abs(base) > 1e-12 else None
+    return base if base > 1e-12 else None  # a share of what is nought or below it says nothing
 
 
 def _treated_exposure(panel: Panel) -> float:

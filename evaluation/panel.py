@@ -18,7 +18,7 @@ from evaluation.panels import rectangle
 from evaluation.panels.coding import Counted, check_shares, other_starts, read_rule, starts_by
 from evaluation.panels.leaving_out import leave_out, leave_out_anticipation
 from evaluation.panels.rectangle import Keys
-from evaluation.panels.starts import check_starts, period_caveats, read_starts
+from evaluation.panels.starts import check_starts, onto_the_grid, period_caveats, read_starts
 from evaluation.panels.time_axis import TimeAxis
 from interventions.errors import DesignError, InputError
 from interventions.figures import plural
@@ -195,6 +195,7 @@ def build_panel(
     starts, other, start_caveats = _starts(frame, keys, first_treated, share, rule)
     values, hidden, value_caveats = rectangle.outcomes(frame[outcome], keys, outcome, absent, suppressed)
     step = _step(keys.times)
+    starts, start_caveats = onto_the_grid(starts, start_caveats, keys, step)
     level, names, positions, level_caveats = _clusters(frame, keys, unit, cluster, assignment, starts, override)
     panel = Panel(
         outcome_name=outcome,

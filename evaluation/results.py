@@ -72,7 +72,8 @@ class Finding:
 
     `population` says whose outcome the estimate is about, `periods` the first and last period, `start` the first
     treated one (None where units start at different times), `errors` the convention of the standard error, `path` how
-    it was computed. Clusters are counted at the level named in `cluster_level`.
+    it was computed, `per` by how much exposure a rate is counted. Clusters are counted at the level named in
+    `cluster_level`.
     """
 
     design: Design
@@ -92,6 +93,7 @@ class Finding:
     comparison_clusters: int | None = None
     cluster_level: str | None = None
     caveats: tuple[Caveat, ...] = ()
+    per: float = 1.0
 
     def warns(self, code: CaveatCode) -> bool:
         """True if this result carries the caveat."""

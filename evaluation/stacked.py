@@ -12,9 +12,9 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from evaluation import tails
-from evaluation.carrying import Carried, carry
-from evaluation.caveats import Caveat, CaveatCode, caution, note
-from evaluation.did import inferred, sample
+from evaluation.carrying import FEWEST, Carried, carry
+from evaluation.caveats import Caveat, CaveatCode, Severity, caution, note, withheld
+from evaluation.did import ERROR_WITHHELD, inferred, sample
 from evaluation.influence import Cohorts, Estimands, group_time
 from evaluation.panel import Panel
 from evaluation.panels.rectangle import names_of
@@ -62,6 +62,22 @@ def stacked_did(panel: Panel, *, before: int, after: int, level: float = 0.95, p
     return _effect(_narrowed(carried, data, stacks, left), data, effects, times, level)
 
 
+def _small(panel: Panel, data: Cohorts, stacks: list[tuple[int, NDArray[np.bool_]]]) -> list[Caveat]:
+    """The reason why no error is given where an experiment has too few clusters on a side."""
+    few = []
+    for own, clean in stacks:
+        sides = (data.cohort == own, clean[data.cohort])
+        if min(len(np.unique(panel.cluster[side])) for side in sides) < FEWEST:
+            few.append(panel.axis.say(panel.times[data.start[own]]))
+    if not few:
+        return []
+    text = (
+        f"No error is given: the experiments starting {names_of(few)} have fewer than {FEWEST} clusters on a side (by "
+        f"{panel.cluster_level}), and an error from so few is far too small. Deal the starts out anew instead (infer)."
+    )
+    return [withheld(CaveatCode.TOO_FEW_CLUSTERS, text)]
+
+
 def _cohorts(panel: Panel) -> Cohorts:
     starts, cohort = np.unique(np.where(panel.ever_treated, panel.first_treated, np.inf), return_inverse=True)
     start = np.where(np.isinf(starts), len(panel.times), np.searchsorted(panel.times, starts))
@@ -107,10 +123,11 @@ def _narrowed(carried: Carried, data: Cohorts, stacks: list[tuple[int, NDArray[n
         said.append(
             note(CaveatCode.NO_NEVER_TREATED, f"{plural(both, 'unit')} serve as comparison before their start.")
         )
+    said += _small(panel, data, stacks)
     return Carried(
         panel=panel, treated_units=int(own.sum()), comparison_units=int(clean.sum()),
         treated_clusters=len(np.unique(panel.cluster[own])), comparison_clusters=len(np.unique(panel.cluster[clean])),
-        caveats=tuple(said),
+        caveats=tuple(said), per=carried.per,
     )  # fmt: skip
 
 
@@ -122,7 +139,9 @@ def _effect(carried: Carried, data: Cohorts, effects: Estimands, times: Whole, l
         n_observations=panel.outcome.size, untreated=treated_mean(panel, panel.outcome),
     )  # fmt: skip
     told = inferred(carried, fit, level)
-    given = told["std_error"] is not None
+    given = told["std_error"] is not None and not any(c.severity is Severity.WITHHELD for c in carried.caveats)
+    if not given:
+        told |= dict.fromkeys(("std_error", "interval", "p_value", "df")) | {"errors": ERROR_WITHHELD}
     if given:
         told["errors"] = ERRORS.format(level=panel.cluster_level, clusters=clusters, df=clusters - 1)
     reach = tails.critical(level, clusters - 1) * errors[1:]

@@ -11,10 +11,11 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from evaluation.carrying import Carried, carry
-from evaluation.caveats import CaveatCode, caution
+from evaluation.carrying import FEWEST, Carried, carry
+from evaluation.caveats import CaveatCode, caution, withheld
 from evaluation.event_study import REFERENCE, Window, errors_given, event_path, since_start
 from evaluation.panel import Panel
+from evaluation.panels.rectangle import names_of
 from evaluation.results import Design, EffectPath
 from evaluation.two_way import fit_two_way
 from interventions.errors import DesignError
@@ -46,6 +47,13 @@ def sun_abraham(panel: Panel, *, level: float = 0.95, per: float = 1.0) -> Effec
     fit = replace(each, names=tuple(f"{t:+d}" for t in times), estimates=shares @ each.estimates, covariance=covariance)
     window = Window(None, None, np.union1d(times, [REFERENCE]).astype(np.int64))
     given, unreached = errors_given(carried, fit, times, window)
+    small = _small_cohorts(panel, cells, times)
+    if (given & small).any():
+        text = (
+            f"No error at event times {names_of(times[small])}: a cohort there has fewer than {FEWEST} clusters (by "
+            f"{panel.cluster_level}), and an error from so few is far too small."
+        )
+        given, unreached = given & ~small, [*unreached, withheld(CaveatCode.TOO_FEW_CLUSTERS, text)]
     return replace(event_path(carried, fit, window, given, unreached, level), design=Design.SUN_ABRAHAM)
 
 
@@ -83,6 +91,12 @@ def _cells(panel: Panel) -> Floats:
             )
         found += [(start, time) for time in since if time != REFERENCE]
     return np.array(found)
+
+
+def _small_cohorts(panel: Panel, cells: Floats, times: Whole) -> NDArray[np.bool_]:
+    """Event times to which a cohort of too few clusters contributes."""
+    few = [s for s in panel.starts if len(np.unique(panel.cluster[panel.first_treated == s])) < FEWEST]
+    return np.isin(times, cells[np.isin(cells[:, 0], few), 1])
 
 
 def _shares(panel: Panel, cells: Floats, times: Whole) -> Floats:

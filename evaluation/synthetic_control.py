@@ -69,7 +69,8 @@ def synthetic_control(
     inferred = _inferred(pool, ranked, shares, level)
     outside = float(np.mean([-one.weights[one.weights < 0].sum() for one in found]))
     return SyntheticControl(
-        design=Design.SYNTHETIC_CONTROL, estimate=float(ranked.mean_gaps()[0]), std_error=None, level=level, **inferred,
+        per=per, design=Design.SYNTHETIC_CONTROL,
+        estimate=float(ranked.mean_gaps()[0]), std_error=None, level=level, **inferred,
         **_sample(pool, wanted, ridge), series=_series(pool, ranked), weights=_weights(pool, found),
         placebos=ranked.table(), placebo_gaps=_gap_table(pool, ranked), pre_mspe=float(ranked.before()[0]),
         ratio=float(ranked.ratios()[0]), predictors=_predictor_table(pool, wanted, found, start),

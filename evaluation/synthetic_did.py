@@ -62,7 +62,7 @@ def synthetic_did(
     inferred = _inferred(estimate, given, level)
     series, pre_mspe = _series(pool, cohorts, found)
     return SyntheticDid(
-        design=Design.SYNTHETIC_DID, estimate=estimate, **inferred,
+        per=per, design=Design.SYNTHETIC_DID, estimate=estimate, **inferred,
         **_sample(pool, level, solver, weights), errors=given.errors, series=series, pre_mspe=pre_mspe,
         caveats=(*pool.caveats, *_said(pool, found, given, errors, inferred["interval"], level)),
         weights=_donors(pool, cohorts, found), placebos=_placebos(pool, estimate, given),

@@ -30,6 +30,18 @@ def p_value(estimate: float, std_error: float, *, df: float | None) -> float:
     return 2 * float(special.ndtr(size) if df is None else special.stdtr(df, size))
 
 
+def few_clusters_tail(statistic: float, count: int, clusters: int) -> float | None:
+    """The chance of a larger Wald statistic of `count` terms whose covariance rests on so few `clusters`.
+
+    Hotelling's T-squared with clusters - 1 degrees of freedom, counted on the side that has fewer: chi-square and F on
+    all clusters reject far too often there. None with fewer degrees of freedom than terms.
+    """
+    free = clusters - count
+    if count < 1 or free < 1:
+        return None
+    return f_tail(statistic * free / ((clusters - 1) * count), count, free)
+
+
 def f_tail(statistic: float, numerator: int, denominator: int) -> float:
     """The chance of a larger F."""
     from scipy import special

@@ -42,6 +42,7 @@ SAYS_MORE = {
 
 LINES_OF_COUNTS = ("observed", "counterfactual")
 LEAST_TOLD, MOST_DONORS = 0.01, 6  # share of a donor that is named, and how many are
+SMALLEST_SAID, ROUNDING = 1e-6, 1e-12
 MOST_TOLD = 10  # event times said in words; more of them are read off the table
 
 
@@ -54,10 +55,20 @@ def figure(value: float) -> str:
     """A figure with at least three significant digits: 1,234.5 · 12.3 · 0.0694 · 0.000123; infinity in words."""
     if math.isinf(value):
         return "without limit"
-    if value == 0:
-        return "0"
+    if abs(value) < SMALLEST_SAID:
+        return "0" if abs(value) < ROUNDING else f"{value:.2e}"
     digits = min(max(1 if abs(value) >= 100 else 2 - math.floor(math.log10(abs(value))), 0), 12)
     return number(value, digits)
+
+
+def chance(p: float) -> str:
+    """A p in words, never as nought: 'p = 0.043', 'p < 0.001'."""
+    return f"p = {number(p, 3)}" if p >= 0.0005 else "p < 0.001"
+
+
+def level_words(level: float) -> str:
+    """A level as a reader writes it: '95%', '99.9%'."""
+    return f"{100 * level:g}%"
 
 
 def ratio_words(effect: Effect) -> str:
@@ -65,7 +76,7 @@ def ratio_words(effect: Effect) -> str:
     interval = effect.ratio_interval
     if effect.ratio is None or interval is None:
         return "withheld" if effect.ratio is None else f"{effect.ratio:.3f} (no interval)"
-    return f"{effect.ratio:.3f} ({percent(effect.level, 0)} interval {interval.lower:.3f} to {interval.upper:.3f})"
+    return f"{effect.ratio:.3f} ({level_words(effect.level)} interval {interval.lower:.3f} to {interval.upper:.3f})"
 
 
 def effect_sentences(effect: Effect) -> str:
@@ -119,18 +130,16 @@ def group_time_sentences(found: GroupTime) -> str:
 def inference_sentences(found: Inference) -> str:
     """What the ladder gave: the headline, how small its p could have been, what stands beside it, what is withheld."""
     counts = (
-        f"{found.treated_clusters:,} treated and {found.comparison_clusters:,} comparison clusters "
+        f"{found.treated_clusters:,} treated and {plural(found.comparison_clusters, 'comparison cluster')} "
         f"(by {found.cluster_level})"
     )
     if found.p_value is None:
         said = [f"With {counts} no test of chance is given."]
     else:
         lower, upper = found.interval or (None, None)
-        said = [
-            f"With {counts}: p = {number(found.p_value, 3)}{limits_text(lower, upper, found.level)}, by {found.method}."
-        ]
+        said = [f"With {counts}: {chance(found.p_value)}{limits_text(lower, upper, found.level)}, by {found.method}."]
     said += [f"{test.words[:1].upper()}{test.words[1:].rstrip('.')}." for test in found.tests[:1] if test.words]
-    beside = [f"{test.method}: p = {number(test.p_value, 3)}" for test in found.tests[1:] if test.p_value is not None]
+    beside = [f"{test.method}: {chance(test.p_value)}" for test in found.tests[1:] if test.p_value is not None]
     said += [f"Beside it: {'; '.join(beside)}."] if beside else []
     said += [f"Withheld: {one.method} ({one.reason})." for one in found.withheld]
     return " ".join([*said, *(caveat.text for caveat in found.caveats if caveat.code in _OF_INFERENCE)])
@@ -219,7 +228,7 @@ def comparison_sentences(found: Comparison) -> str:
         if agree
         else "They do not point the same way: the finding hangs on the design, and none may be picked for its sign."
     )
-    return f"{'; '.join(told)}. {verdict}"
+    return f"{'; '.join(told)}. {verdict}" if len(known) > 1 else f"{'; '.join(told)}."
 
 
 def panel_sentences(panel: Panel) -> str:
@@ -252,7 +261,7 @@ def limits_text(lower: float | None, upper: float | None, level: float) -> str:
     """The interval in brackets, or that there is none."""
     if lower is None or upper is None:
         return " (no interval)"
-    return f" ({percent(level, 0)} interval {figure(lower)} to {figure(upper)})"
+    return f" ({level_words(level)} interval {figure(lower)} to {figure(upper)})"
 
 
 def _interval(effect: Effect) -> str:
@@ -261,7 +270,7 @@ def _interval(effect: Effect) -> str:
 
 
 def _sides(finding: Finding) -> str:
-    return f"{finding.n_treated:,} treated and {finding.n_comparison:,} comparison units ({finding.unit})"
+    return f"{finding.n_treated:,} treated and {plural(finding.n_comparison, 'comparison unit')} ({finding.unit})"
 
 
 def _before_after(effect: Effect) -> list[str]:

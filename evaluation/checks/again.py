@@ -50,6 +50,11 @@ def holds(name: str, null: str, whole: Effect, table: pd.DataFrame, lost: list[s
                      words=words, table=told, picture=Picture.FOREST)  # fmt: skip
     values = table["estimate"].to_numpy(dtype=float)
     furthest = int(np.argmax(np.abs(values - whole.estimate)))
+    nought = 1e-12 * float(np.nanmax(np.abs(whole.series["observed"].to_numpy(dtype=float)), initial=0.0))
+    if max(np.abs(values).max(), abs(whole.estimate)) <= nought:
+        words = f"Nothing changes in any of them.{left}"
+        return Check(name=name, null=null, statistic=0.0, df=None, p_value=None, passed=Passed.CANNOT_TELL,
+                     words=words, table=told, picture=Picture.FOREST)  # fmt: skip
     turned = bool(np.any(np.sign(values) != np.sign(whole.estimate)))
     unsure = whole.interval is not None and whole.interval.lower <= 0 <= whole.interval.upper
     outside = whole.interval is not None and bool(

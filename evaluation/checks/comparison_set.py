@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Mapping
 
 import numpy as np
@@ -41,9 +42,11 @@ def check_comparison_set(
 def _by_likeness(panel: Panel) -> dict[str, NDArray[np.bool_]]:
     before = panel.times < panel.starts[0]
     rate = panel.outcome if panel.exposure is None else panel.outcome / panel.exposure
-    level = np.nanmean(rate[:, before], axis=1)
     half = max(int(before.sum()) // 2, 1)
-    trend = np.nanmean(rate[:, before][:, -half:], axis=1) - np.nanmean(rate[:, before][:, :half], axis=1)
+    with warnings.catch_warnings():  # a unit not seen before the start is like nobody, which is no fault
+        warnings.simplefilter("ignore", RuntimeWarning)
+        level = np.nanmean(rate[:, before], axis=1)
+        trend = np.nanmean(rate[:, before][:, -half:], axis=1) - np.nanmean(rate[:, before][:, :half], axis=1)
     found = {}
     for name, values in (("level", level), ("change", trend)):
         gap = np.abs(values - np.nanmean(values[panel.ever_treated]))

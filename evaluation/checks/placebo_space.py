@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from evaluation import tails
 from evaluation.carrying import carry
 from evaluation.inferring.randomisation import randomise
 from evaluation.panel import Panel
 from evaluation.results import Check, Passed, Picture, frame_of
-from evaluation.wording import figure
-from interventions.figures import number
+from evaluation.wording import chance, figure
 
 SHOWN = 1000
 
@@ -20,6 +20,7 @@ def check_placebo_in_space(
     `table`: name, estimate, actual. Passed where fewer than 1 - `level` of them lie as far from nought; the data cannot
     tell where so few deals are possible that none could. Raises DesignError for cells not observed.
     """
+    tails.critical(level, None)
     found = randomise(
         carry(panel, per=per).panel, statistic="coefficient", draws=draws, level=level, seed=seed, interval=False
     )  # fmt: skip
@@ -33,7 +34,7 @@ def check_placebo_in_space(
         passed = Passed.YES if found.p_value <= 1 - level else Passed.NO
     words = (
         f"{found.beyond:,} of {found.looked_at:,} deals lie as far from nought as the estimate {figure(found.actual)}: "
-        f"p = {number(found.p_value, 3)}; the smallest possible is 1/{found.looked_at:,}."
+        f"{chance(found.p_value)}; the smallest possible is 1/{found.looked_at:,}."
     )
     return Check(
         name="placebo in space", null="areas with the programme changed no more than others do by chance",

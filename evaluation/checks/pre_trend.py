@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from evaluation import tails
 from evaluation.regression import Fit
 from evaluation.results import Check, Passed
+from evaluation.wording import chance
 from interventions.figures import number
 
 NAME = "joint pre-trend test"
@@ -15,26 +16,31 @@ NULL = "treated and comparison areas changed alike before the start: every lead 
 NEVER_PROVES = "What happened before the start cannot show what would have happened after it."
 
 
-def pre_trend(fit: Fit, times: NDArray[np.int64], given: NDArray[np.bool_], *, df: int, level: float) -> Check:
-    """Wald test that all leads are nought, F with (number of leads, G-1) degrees of freedom, and what it can tell.
+def pre_trend(
+    fit: Fit, times: NDArray[np.int64], given: NDArray[np.bool_], *, df: int, fewest: int, level: float
+) -> Check:  # fmt: skip
+    """Wald test that all leads are nought, as Hotelling's F on the `fewest` clusters of either side.
 
-    The data cannot tell where errors are withheld, and where a lead as large as the mean effect after the start lies
+    An F on all clusters rejects up to four true nulls in five where leads are many beside the smaller side. The data
+    cannot tell where errors are withheld, and where a lead as large as the mean effect after the start lies
     within the leads' own intervals: a test that could not see such a difference is no comfort (Roth 2022).
     """
     leads = (times < -1) & given
     count = int(leads.sum())
-    if count == 0 or count > df:
-        return _silent("there are no leads with errors to test" if count == 0 else "there are more leads than clusters")
+    if count == 0 or count >= fewest:
+        few = "there are as many leads as clusters on the smaller side, or more"
+        return _silent("there are no leads with errors to test" if count == 0 else few)
     estimates, covariance = fit.estimates[leads], fit.covariance[np.ix_(leads, leads)]
     if np.linalg.matrix_rank(covariance, hermitian=True) < count:
         return _silent("the leads' errors depend on one another")
-    statistic = float(estimates @ np.linalg.solve(covariance, estimates)) / count
-    p = tails.f_tail(statistic, count, df)
+    free = fewest - count
+    statistic = float(estimates @ np.linalg.solve(covariance, estimates)) * free / ((fewest - 1) * count)
+    p = tails.f_tail(statistic, count, free)
     reach = np.abs(estimates) + tails.critical(level, df) * np.sqrt(np.diag(covariance))
     passed, words = _verdict(p, float(reach.max()), _mean_after(fit, times), level)
-    tested = f"F({count}, {df}) = {number(statistic, 2)}, p = {number(p, 3)}. "
+    tested = f"F({count}, {free}) = {number(statistic, 2)}, {chance(p)}. "
     return Check(
-        name=NAME, null=NULL, statistic=statistic, df=(count, df), p_value=p, passed=passed, words=tested + words
+        name=NAME, null=NULL, statistic=statistic, df=(count, free), p_value=p, passed=passed, words=tested + words
     )
 
 

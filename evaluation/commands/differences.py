@@ -188,11 +188,8 @@ def walk(context: typer.Context, panel: Panel, effect: Effect) -> Led:
     from evaluation.commands.led import Led
 
     asked = context.params
-    per = 1.0 if effect.design == evaluation.Design.COUNTS else asked["per"]
     try:
-        return Led.by(
-            effect, evaluation.infer(panel, effect, per=per, draws=draws_for(context, panel), seed=asked["seed"])
-        )
+        return Led.by(effect, evaluation.infer(panel, effect, draws=draws_for(context, panel), seed=asked["seed"]))
     except DesignError as reason:
         raise DesignError(reason.what, where=reason.where, mend=f"{reason.mend} Or leave it out: --no-infer.") from None
 

@@ -171,6 +171,8 @@ def exact_t(changes: Changes, *, level: float = 0.95) -> FewTreated | None:
     spread = float(np.sqrt((residual @ residual + own @ own) / df))
     error = spread * float(np.sqrt(1 / count + 1 / treated))
     estimate = float(changes.treated.mean())
+    if not error > 1e-12 * max(abs(estimate), 1e-300):
+        return None
     return FewTreated(
         p_value=tails.p_value(estimate, error, df=df), interval=tails.limits(estimate, error, level=level, df=df),
         smallest=0.0, name=f"exact t on one change an area ({df} degrees of freedom)",

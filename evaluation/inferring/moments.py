@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from evaluation.panel import Panel
-from evaluation.regression import cr1_factor
+from evaluation.regression import cr1_factor, refuse_collinear
 from interventions.errors import DesignError
 
 Floats = NDArray[np.float64]
@@ -46,6 +46,7 @@ class Moments:
         cross, kind, products = _compressed(panel) if _compressible(panel) else _cell_by_cell(panel)
         counts = np.bincount(kind, minlength=len(cross))
         whole, total = np.einsum("p,pkl->kl", counts, cross), products.sum(axis=0)
+        refuse_collinear(whole)
         others = np.linalg.solve(whole[1:, 1:], np.column_stack([total[1:], whole[1:, 0]]))
         null = products - (cross[:, :, 1:] @ others[:, 0])[kind]
         treatment = (cross[:, :, 0] - cross[:, :, 1:] @ others[:, 1])[kind]

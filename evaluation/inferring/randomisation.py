@@ -52,11 +52,12 @@ class Randomised:
     actual: float
     drawn: Floats
     name: str
+    mirrored: bool = False
 
     @property
     def smallest(self) -> float:
-        """The smallest p that this many deals can give."""
-        return 1 / self.looked_at
+        """The smallest p that this many deals can give; with half treated every deal has a mirror that ties with it."""
+        return (2 if self.exact and self.mirrored else 1) / self.looked_at
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -84,9 +85,9 @@ class Lines:
         return error
 
     def statistics(self, effect: float = 0.0) -> Floats:
-        """Their size, over their errors."""
+        """Their size, over their errors; nought where nothing varies and nothing changed."""
         with np.errstate(divide="ignore", invalid="ignore"):
-            return np.abs(self.estimates(effect)) / self.errors(effect)
+            return np.nan_to_num(np.abs(self.estimates(effect)) / self.errors(effect), nan=0.0, posinf=np.inf)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -139,7 +140,7 @@ class Deals:
         return cls(sums=each @ paths.T, effect=added @ paths.T, paths=paths, sizes=sizes, own=own, block=block)
 
     def lines(self, deals: Whole, around: float, *, studentised: bool) -> Lines:
-        """What each deal (D × G starts by position) says of every effect; `around` is the effect near which it is asked.
+        """What each deal (D × G starts by position) says of every effect; `around`: the effect it is asked near.
 
         Estimate and scores are straight lines in the effect taken off the outcome: one look at a deal serves them all.
         """
@@ -171,6 +172,11 @@ class Deals:
             for size in np.bincount(inside):
                 total //= math.factorial(int(size))
         return total
+
+    @property
+    def mirrored(self) -> bool:
+        """One start for exactly half of the clusters, all of one size: treated and comparison can change places."""
+        return len(self.paths) == 2 and 2 * int((self.own == 0).sum()) == len(self.own) and not np.ptp(self.sizes)
 
     def every(self) -> Iterator[Whole]:
         """All deals, some thousand at a time."""
@@ -226,7 +232,8 @@ def randomise(
     how = f"all {count:,} deals" if exact else f"{draws:,} of {_said(count)} deals"
     return Randomised(
         p_value=beyond(0.0) / looked_at, interval=limits, deals=count, exact=exact, beyond=beyond(0.0),
-        looked_at=looked_at, actual=estimate, drawn=drawn, name=f"randomisation, {statistic} ({how})",
+        looked_at=looked_at, actual=estimate, drawn=drawn, mirrored=deals.mirrored,
+        name=f"randomisation, {statistic} ({how})",
     )  # fmt: skip
 
 

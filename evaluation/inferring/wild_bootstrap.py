@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from evaluation.inferring.inverting import invert
 from evaluation.inferring.moments import Moments
 from evaluation.results import Limits
-from interventions.errors import InputError
+from interventions.errors import DesignError, InputError
 
 Floats = NDArray[np.float64]
 WEBB: Floats = np.array([-np.sqrt(1.5), -1.0, -np.sqrt(0.5), np.sqrt(0.5), 1.0, np.sqrt(1.5)])
@@ -44,6 +44,8 @@ def wild_bootstrap(
     enumerated = weights == "rademacher" and 2**moments.clusters <= draws
     signs = _all_signs(moments.clusters) if enumerated else _draw(moments.clusters, draws, weights, seed)
     error = float(np.sqrt(((moments.scores @ moments.direction) ** 2).sum()))
+    if not error > 0:
+        raise DesignError("nothing varies beside the effects.", mend="See the caveats of the estimate.")
     # What all draws share: the share of each cluster in the estimate, and what period effects take from its score.
     taken = (moments.cross @ moments.bread[:, 0])[moments.kind] @ moments.bread
 

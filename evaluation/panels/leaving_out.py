@@ -27,12 +27,15 @@ def leave_out(panel: Panel, excluded: Mapping[Any, str]) -> Panel:
         time = panel.axis.start(period, where="excluded", zero_is_a_period=True)
         if time not in panel.times:
             raise InputError(f"{period!r} is no period of the data.", where="excluded", mend="Write it as they do.")
-        if not str(reason).strip():
+        if reason is None or not str(reason).strip():
             raise InputError(f"{period!r} is left out without a reason.", where="excluded", mend="Say why.")
         times.append(time)
         by_reason.setdefault(str(reason).strip(), []).append(panel.axis.say(time))
     told = "; ".join(f"{names_of(periods)} ({reason})" for reason, periods in by_reason.items())
-    kept = panel.select(np.ones(panel.shape[0], dtype=bool), ~np.isin(panel.times, times))
+    out = np.isin(panel.times, times)
+    if out.all():
+        raise InputError("every period is left out.", where="excluded", mend="Leave some in.")
+    kept = panel.select(np.ones(panel.shape[0], dtype=bool), ~out)
     return replace(kept, caveats=(*panel.caveats, note(CaveatCode.PERIODS_EXCLUDED, f"Left out: {told}.")))
 
 
@@ -41,8 +44,11 @@ def leave_out_anticipation(panel: Panel, periods: int) -> Panel:
 
     With one start these periods go for everybody; with several only the cells of those about to start.
     """
-    if periods < 0:
-        raise InputError("anticipation is not below nought.", mend="anticipation=1 leaves out the last period before.")
+    if periods < 0 or periods != int(periods):
+        raise InputError(
+            "anticipation is a whole number, not below nought.",
+            mend="anticipation=1 leaves out the last period before.",
+        )
     if not periods:
         return panel
     gap = (panel.first_treated[:, None] - panel.times[None, :]) / panel.step

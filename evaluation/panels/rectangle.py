@@ -164,7 +164,7 @@ def outcomes(
         raise InputError(f"absent cannot be {absent!r}.", mend='Write "missing" or "zero".')
     hidden, said = None, []
     if marks:
-        withheld = column.astype("string").str.strip().isin([str(mark) for mark in marks]).fillna(False).to_numpy(bool)
+        withheld = _marked(column, [marks] if isinstance(marks, str) else list(marks))
         column = column.mask(withheld)
         grid = np.zeros(keys.shape[0] * keys.shape[1], dtype=bool)
         grid[keys.cells[withheld]] = True
@@ -180,6 +180,16 @@ def outcomes(
         text = f"{plural(int(rowless.sum()), 'cell')} without a row were taken as nought."
         said.append(note(CaveatCode.ABSENT_IS_ZERO, text))
     return values, hidden, said
+
+
+def _marked(column: pd.Series, marks: list[Any]) -> NDArray[np.bool_]:
+    """Which rows hold one of the marks; a number is the same mark however it is written (-99, "-99", -99.0)."""
+    words = column.astype("string").str.strip()
+    found = words.isin([str(mark).strip() for mark in marks]).fillna(False).to_numpy(bool)
+    numbers = pd.to_numeric(words, errors="coerce").to_numpy(dtype=float, na_value=np.nan)
+    as_numbers = pd.to_numeric(pd.Series([str(mark) for mark in marks]), errors="coerce").dropna()
+    both: NDArray[np.bool_] = found | np.isin(numbers, as_numbers.to_numpy(dtype=float))
+    return both
 
 
 def _numbers(column: pd.Series, keys: Keys, name: str) -> NDArray[np.float64]:

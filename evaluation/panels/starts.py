@@ -45,6 +45,22 @@ def read_starts(column: pd.Series, keys: Keys, name: str) -> tuple[Floats, list[
     return starts.astype(np.float64), caveats
 
 
+def onto_the_grid(
+    starts: Floats, said: list[Caveat], keys: Keys, step: int
+) -> tuple[Floats, list[Caveat]]:  # fmt: skip
+    """Starts on a day between two dates of a regular series (weeks, say) moved to the date that their period bears."""
+    daily = (keys.axis.frequency or "").startswith("D") and step > 1
+    since = (starts - keys.times[0]) % step if daily else np.zeros_like(starts)
+    within = np.isfinite(starts) & (np.nan_to_num(since) > 0)
+    if not within.any():
+        return starts, said
+    text = f"{plural(int(within.sum()), 'unit')} start within a period: all of it counts as treated although only part was."
+    return np.where(within, starts - np.nan_to_num(since), starts), [
+        *said,
+        caution(CaveatCode.STARTS_WITHIN_PERIOD, text),
+    ]
+
+
 def check_starts(starts: Floats, keys: Keys, name: str) -> None:
     """DesignError naming the units that were treated before the data begin."""
     early = starts < keys.times[0]

@@ -45,6 +45,8 @@ class Series:
     @property
     def unit(self) -> str:
         """What one observation is: 'month', 'quarter', 'year' or 'period'."""
+        if (self.axis.frequency or "")[:1] == "D" and len(self.times) > 1 and np.gcd.reduce(np.diff(self.times)) == 7:
+            return "week"
         words = {"M": "month", "Q": "quarter", "Y": "year", "D": "day", "W": "week"}
         return words.get((self.axis.frequency or "")[:1], "period")
 

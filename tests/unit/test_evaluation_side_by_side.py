@@ -77,7 +77,7 @@ def test_magnitude_in_percent_in_events_and_per_thousand():
     assert found.per_thousand is None
     rated = build(frame(people=2000), exposure="people")
     per_head = evaluation.did(rated, per=1000)
-    found = evaluation.magnitude(per_head, rated, per=1000)
+    found = evaluation.magnitude(per_head, rated)
     assert found.per_thousand == pytest.approx(per_head.estimate)
     assert found.total == pytest.approx(effect.estimate * 24, rel=1e-9)
     assert set(found.to_frame()["term"]) == {"events in all", "percent", "per 1,000"}
