@@ -59,8 +59,7 @@ LINEAR = ("did", "imputation", "sdid")  # what is compared unless others are nam
 Estimator = Annotated[
     Literal["did", "counts", "imputation", "stacked", "synthetic", "sdid"], typer.Option(help="By which estimate.")
 ]
-OF_CHANCE = ("placebo-space", "autocorrelation", "over-dispersion")  # they bear on errors, not on the design's grade
-OF_TWO_WAY = ("goodman-bacon", "negative-weights")
+OF_TWO_WAY = ("goodman-bacon", "negative-weights")  # they say nothing of estimates that are no two-way regression
 LeftOut = dict[str, str]
 
 
@@ -130,8 +129,7 @@ def grade(
     panel = read_panel(context)
     checks = _all_checks(context, panel)
     effect = _estimate(context, panel, estimator)
-    beside = (*OF_CHANCE, *(() if estimator == "did" else OF_TWO_WAY))
-    bearing = [one for name, one in checks.found.items() if name not in beside]
+    bearing = [one for name, one in checks.found.items() if estimator == "did" or name not in OF_TWO_WAY]
     found = evaluation.grade(effect, bearing, assigned_by_lot=by_lot)
     show(context, _Beside(found, checks.left_out), panel)
 
