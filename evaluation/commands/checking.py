@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
 from evaluation.commands.differences import walk
+from evaluation.commands.gathered import Beside, Checks, LeftOut
 from evaluation.commands.options import (
     Absent,
     Anticipation,
@@ -39,13 +39,11 @@ from evaluation.commands.options import (
     Written,
 )
 from evaluation.commands.reading import draws_for, read_panel
-from evaluation.commands.showing import Answer, show
+from evaluation.commands.showing import show
 from interventions.errors import DesignError, InputError
 from interventions.forms import Form
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from evaluation.panel import Panel
     from evaluation.results import Check, Effect
 
@@ -59,9 +57,7 @@ LINEAR = ("did", "imputation", "sdid")  # what is compared unless others are nam
 Estimator = Annotated[
     Literal["did", "counts", "imputation", "stacked", "synthetic", "sdid"], typer.Option(help="By which estimate.")
 ]
-OF_CHANCE = ("placebo-space", "autocorrelation", "over-dispersion")  # they bear on errors, not on the design's grade
-OF_TWO_WAY = ("goodman-bacon", "negative-weights")
-LeftOut = dict[str, str]
+OF_TWO_WAY = ("goodman-bacon", "negative-weights")  # they say nothing of estimates that are no two-way regression
 
 
 def check(
@@ -110,7 +106,7 @@ def compare(
     panel = read_panel(context)
     effects, left_out = _estimates(context, panel)
     found = evaluation.compare(list(effects.values()), names=list(effects))
-    show(context, _Beside(found, left_out), panel)
+    show(context, Beside(found, left_out), panel)
 
 
 def grade(
@@ -130,66 +126,9 @@ def grade(
     panel = read_panel(context)
     checks = _all_checks(context, panel)
     effect = _estimate(context, panel, estimator)
-    beside = (*OF_CHANCE, *(() if estimator == "did" else OF_TWO_WAY))
-    bearing = [one for name, one in checks.found.items() if name not in beside]
+    bearing = [one for name, one in checks.found.items() if estimator == "did" or name not in OF_TWO_WAY]
     found = evaluation.grade(effect, bearing, assigned_by_lot=by_lot)
-    show(context, _Beside(found, checks.left_out), panel)
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Checks:
-    """The checks that apply, and why the others do not."""
-
-    found: dict[str, Check]
-    left_out: LeftOut
-
-    def summary(self) -> str:
-        """One line a check."""
-        lines = [f"{name} ({one.passed}): {one.words}" for name, one in self.found.items()]
-        return "\n".join([*lines, *(f"{name} (does not apply): {why}" for name, why in self.left_out.items())])
-
-    def to_frame(self) -> pd.DataFrame:
-        """One row a check: check, passed, statistic, p_value, words."""
-        from evaluation.results import frame_of
-
-        rows = [
-            {"check": name, "passed": str(one.passed), "statistic": one.statistic, "p_value": one.p_value,
-             "words": one.words}
-            for name, one in self.found.items()
-        ]  # fmt: skip
-        empty = {"passed": "does not apply", "statistic": None, "p_value": None}
-        return frame_of([*rows, *({"check": name} | empty | {"words": why} for name, why in self.left_out.items())])
-
-    def to_record(self) -> dict[str, Any]:
-        """Every check as plain values."""
-        return {"checks": [one.to_record() | {"check": name} for name, one in self.found.items()],
-                "left_out": self.left_out}  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Beside:
-    """An answer made of several, with those that the data could not carry."""
-
-    answer: Answer
-    left_out: LeftOut
-
-    def summary(self) -> str:
-        """The answer, and what does not apply."""
-        lines = [f"{name} does not apply: {why}" for name, why in self.left_out.items()]
-        return "\n\n".join([self.answer.summary(), *(["\n".join(lines)] if lines else [])])
-
-    def to_frame(self) -> pd.DataFrame:
-        """The answer's rows."""
-        return self.answer.to_frame()
-
-    def to_record(self) -> dict[str, Any]:
-        """The answer as plain values."""
-        return self.answer.to_record() | {"left_out": self.left_out}
-
-    def plot(self) -> Any:
-        """The answer's picture; None where it has none."""
-        draw = getattr(self.answer, "plot", None)
-        return None if draw is None else draw()
+    show(context, Beside(found, checks.left_out), panel)
 
 
 def _checks(context: typer.Context, panel: Panel) -> dict[str, Callable[[], Check]]:
@@ -236,7 +175,7 @@ def _over_dispersion(panel: Panel) -> Check:
     return evaluation.check_over_dispersion(panel)
 
 
-def _all_checks(context: typer.Context, panel: Panel) -> _Checks:
+def _all_checks(context: typer.Context, panel: Panel) -> Checks:
     """All that apply; a panel that no estimate can be made of is refused as a whole."""
     import evaluation
 
@@ -247,7 +186,7 @@ def _all_checks(context: typer.Context, panel: Panel) -> _Checks:
             found[name] = run()
         except DesignError as reason:
             left_out[name] = reason.what
-    return _Checks(found, left_out)
+    return Checks(found, left_out)
 
 
 def _estimates(context: typer.Context, panel: Panel) -> tuple[dict[str, Effect], LeftOut]:

@@ -174,12 +174,11 @@ def stacked(
 
 def _show_effect(context: typer.Context, panel: Panel, effect: Effect) -> None:
     """The estimate with the answer of the ladder, unless that was not asked for."""
-    tables = by_time(effect)
     if not context.params["infer"]:
-        return show(context, effect, panel, tables=tables)
+        return show(context, effect, panel, tables=by_time(effect))
     led = walk(context, panel, effect)
-    tables["Tests, and what was withheld"] = led.inference.to_frame()
-    return show(context, led, panel, tables=tables)
+    tests = {"Tests, and what was withheld": led.inference.to_frame()}
+    return show(context, led, panel, tables=by_time(led.effect) | tests)
 
 
 def walk(context: typer.Context, panel: Panel, effect: Effect) -> Led:

@@ -31,6 +31,7 @@ class Led:
             effect, std_error=inference.std_error, interval=inference.interval, p_value=inference.p_value,
             df=None if leading is None else leading.df, errors=_convention(effect, inference),
             caveats=tuple(_answered(caveat, inference) for caveat in effect.caveats),
+            terms=_terms(effect, inference),
         ))  # fmt: skip
 
     def summary(self) -> str:
@@ -56,6 +57,13 @@ def _convention(effect: Effect, inference: Inference) -> str:
     if not inference.tests:
         return "withheld: no test that so few clusters can carry"
     return effect.errors if inference.method.startswith("clustered") else inference.method
+
+
+def _terms(effect: Effect, inference: Inference) -> pd.DataFrame | None:
+    """Effects by time without the errors that the ladder withholds."""
+    if effect.terms is None or all(one.method != "CR1" for one in inference.withheld):
+        return effect.terms
+    return effect.terms.astype(object).assign(std_error=None, lower=None, upper=None)
 
 
 def _answered(caveat: Caveat, inference: Inference) -> Caveat:

@@ -20,6 +20,7 @@ COLUMNS = ("unit", "period", "outcome")
 FURTHER = (*COLUMNS, "first_treated", "share", "exposure", "weights", "cluster", "assignment")
 OF_A_FILE = ("file", *FURTHER, "covariate", "suppressed")
 NEVER = "first treated"
+MIXED = ("synthetic", "sdid")  # they make one area of many, so that areas are taken as they were decided
 DRAWS, FEWEST_DRAWS, ROOM = 9_999, 499, 5_000_000  # ROOM: draws × clusters that are held at once
 
 
@@ -32,7 +33,9 @@ def read_panel(context: typer.Context, *, covariates: list[str] | None = None, p
         from evaluation.commands.stored import stored_panel
 
         _refuse_columns(asked)
-        frame, columns = stored_panel(asked["stored"], asked["project"], asked["place"])
+        frame, columns = stored_panel(
+            asked["stored"], asked["project"], asked["place"], added_up=context.info_name in MIXED
+        )
     else:
         begins = asked["first_treated"] or asked["share"]
         _require(asked, ("file", *COLUMNS, *(() if begins or planned else ("first_treated",))))

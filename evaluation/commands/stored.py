@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from evaluation.recorded_crime import DECIDED, first_full_month, outcome_of, panel_rows, treated_series
+from evaluation.recorded_crime import (
+    DECIDED,
+    by_deciding_area,
+    first_full_month,
+    outcome_of,
+    panel_rows,
+    treated_series,
+)
 from interventions.errors import InputError
 from interventions.vocabulary import CRIME_LABELS
 
@@ -14,13 +21,26 @@ if TYPE_CHECKING:
     from interventions.tables import ProjectTables
 
 
-def stored_panel(category: str, project: str | None, place: str | None) -> tuple[pd.DataFrame, dict[str, Any]]:
-    """Small areas by month, treated those of a project, and the columns by which a panel is built of them."""
+def stored_panel(
+    category: str, project: str | None, place: str | None, *, added_up: bool = False
+) -> tuple[pd.DataFrame, dict[str, Any]]:
+    """Small areas by month, treated those of a project, and the columns by which a panel is built of them.
+
+    `added_up`: small areas are added up to those for which treatment was decided.
+    """
     if project is None:
         raise InputError("--project is missing: no area would be treated.", mend="List them: vru catalogue list.")
+    from evaluation.panel import build_panel
+
     rows, _ = _rows(category, project, place)
-    columns = {"unit": "area", "period": "month", "outcome": outcome_of(category), "first_treated": "start"}
-    return rows, columns | {"assignment": DECIDED}
+    columns: dict[str, Any] = {
+        "unit": "area", "period": "month", "outcome": outcome_of(category), "first_treated": "start",
+        "assignment": DECIDED,
+    }  # fmt: skip
+    if not added_up:
+        return rows, columns
+    build_panel(rows, **columns)  # refuses a decision that is split between treated and untreated areas
+    return by_deciding_area(rows, category), columns
 
 
 def stored_series(

@@ -160,6 +160,15 @@ def test_few_treated_areas_have_the_ladder_s_error_and_not_their_own(areas):
     assert "read the interval as too narrow" not in led["summary"]
 
 
+def test_three_treated_areas_have_no_clustered_error_by_time_either(tmp_path):
+    path = tmp_path / "three.csv"
+    make_areas(treated=3).to_csv(path, index=False)
+    own, led = (record("imputation", path, *KEYS, "--draws", 99, *more) for more in (["--no-infer"], []))
+    assert own["terms"][0]["std_error"] is not None and own["std_error"] is not None
+    assert {row["std_error"] for row in led["terms"]} == {led["std_error"]} == {None}
+    assert led["terms"][0]["estimate"] == own["terms"][0]["estimate"]
+
+
 def test_two_against_five_have_no_test_at_all(tmp_path):
     path = tmp_path / "few.csv"
     make_areas(treated=2, units=7).to_csv(path, index=False)
@@ -257,8 +266,9 @@ def test_recorded_crime_comes_from_the_store_as_the_page_reads_it(filled):
     from app import data
     from evaluation.recorded_crime import DECIDED, outcome_of, panel_rows
 
-    rows = panel_rows(data.crimes_in(COUNTY), data.areas_in(COUNTY), category=STORED[1], start="2023-01",
-                      treated=tuple(data.projects().areas.query("project_id == @PROGRAMME")["area_code"]))  # fmt: skip
+    treated = data.projects().areas.query("project_id == @PROGRAMME")["area_code"]
+    rows = panel_rows(data.crimes_in(COUNTY), data.areas_in(COUNTY), category=STORED[1],
+                      starts=dict.fromkeys(treated, "2023-01"))  # fmt: skip
     panel = evaluation.build_panel(rows, unit="area", period="month", outcome=outcome_of(STORED[1]),
                                    first_treated="start", assignment=DECIDED)  # fmt: skip
     found = record("did", *STORED, "--draws", 99)
@@ -266,6 +276,11 @@ def test_recorded_crime_comes_from_the_store_as_the_page_reads_it(filled):
     assert found["reproduce"]["sha256"] == evaluation.fingerprint(panel)
     assert found["lower"] < TRUE_EFFECT < found["upper"]
     assert record("did", *STORED, "--place", COUNTY, "--draws", 99)["estimate"] == found["estimate"]
+
+
+def test_a_mixture_from_the_store_is_of_the_areas_decided_for(filled):
+    found = record("sdid", *STORED, "--draws", 10)
+    assert (found["n_treated"], found["n_comparison"]) == (24, 96)
 
 
 def test_a_series_from_the_store(filled):
