@@ -24,6 +24,9 @@ _KEY = "map of areas"
 def ask_areas(place: str) -> list[str]:
     """The areas chosen, by list or map; they stand in the address."""
     known = data.areas_in(place)
+    small = known[known["area_type"] == "lsoa"]
+    held = set(small[["area_code", "ward_code", "authority_code"]].to_numpy().ravel())
+    known = known[known["area_code"].isin(held)]  # a ward without small areas has no counts
     levels = {code: label for code, label in _LEVELS.items() if (known["area_type"] == code).any()}
     left, right = st.columns([2, 3])
     level = choose("Kind of area", levels, "level", where=left)
@@ -61,7 +64,7 @@ def _marked(spec: dict[str, Any], chosen: list[str]) -> dict[str, Any]:
     """The map with the areas chosen dark, and a thick edge around them."""
     every = spec["layer"][0]
     marks = {"fill": (PROVISION, "#eef2f4"), "stroke": ("#1b2a38", "#6b7a86"), "strokeWidth": (2, 0.5)}
-    test = {"field": "properties.code", "oneOf": chosen}
+    test = f"indexof({json.dumps(chosen)}, datum.properties.code) >= 0"
     told = {name: {"condition": {"test": test, "value": on}, "value": off} for name, (on, off) in marks.items()}
     return spec | {"layer": [every | {"encoding": every["encoding"] | told}]}
 

@@ -17,7 +17,7 @@ from app.components.frame import plain
 from app.components.patience import done, patiently
 from evaluation import Check, Passed
 from interventions.errors import DesignError
-from interventions.figures import listed
+from interventions.figures import listed, plural
 
 MARKS = {Passed.YES: "✓ Yes", Passed.NO: "✗ No", Passed.CANNOT_TELL: "? Cannot tell"}
 _PATH = ("pre-trend", "pre-trend-power", "honest")  # these read the estimates month by month
@@ -72,7 +72,7 @@ def show_checks(asked: Asked, design: str) -> list[Check]:
     if design in MIXED:
         st.markdown("The mixture without one of its areas, and a start that was none, stand above beside its weights.")
     if st.query_params.get("checks") != "1":
-        st.markdown(f"{len(asks)} questions that could overturn the result. They take a few seconds.")
+        st.markdown(f"{plural(len(asks), 'question')} that could overturn the result, asked one by one.")
         st.button("Run the checks", on_click=_run, args=(True,))
         return []
     st.markdown(

@@ -98,7 +98,7 @@ def _card(asked: Asked, design: str) -> None:
 
 def _value(what: str, value: str, found: DesignCard, design: str) -> str:
     if what == "test that leads" and design in MIXED:
-        return "placebo rank in space: every area without the programme in turn as if it had had it"
+        return "Placebo rank in space: every area without the programme in turn as if it had had it"
     if what == "smallest possible p":
         return _smallest(found, design)
     return minus(value[:1].upper() + value[1:])

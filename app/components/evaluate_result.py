@@ -9,10 +9,10 @@ import streamlit as st
 from app.address import remember
 from app.components.charts import show_chart
 from app.components.evaluate_saying import (
+    chance_sentence,
     chance_words,
     ends,
     is_ratio,
-    minus,
     percents,
     ratio,
     sentence,
@@ -21,7 +21,6 @@ from app.components.evaluate_saying import (
     whole,
 )
 from app.components.evaluate_study import ALONE, MIXED, Asked, by_start, chance, effect, headed, panel
-from app.components.frame import plain
 from app.components.rows import Cell, show_rows
 from evaluation import Effect, Inference, Panel, magnitude
 from evaluation.synthetic import Synthetic, SyntheticControl
@@ -101,7 +100,7 @@ def _could_it_be_chance(sure: Inference, found: Effect, asked: Asked, design: st
     if sure.p_value is None:
         st.markdown(sentence("No test is given: these areas are too few for any that can be trusted."))
     else:
-        st.markdown(plain(minus(f"p = {chance_words(sure.p_value)}, by {sure.method}.")))
+        st.markdown(chance_sentence(sure.p_value, sure.method))
         draw = _thinned(found).plot_placebos if isinstance(found, Synthetic) else sure.plot
         show_chart(draw, key=("chance", design, *asked), alt=f"The estimate and what chance shows. {sure.summary()}")
     with st.expander("Every test, and what is withheld and why", expanded=sure.p_value is None):

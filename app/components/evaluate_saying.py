@@ -49,6 +49,11 @@ def ends(lower: float | None, upper: float | None, say: Callable[[float | None],
     return WITHHELD if lower is None or upper is None else f"{say(lower)} to {say(upper)}"
 
 
+def chance_sentence(p: float, method: str) -> str:
+    """What the test that leads found: 'p = 0.172, by …', 'p below 0.001, by …'."""
+    return plain(minus(f"p {'' if p < 0.001 else '= '}{chance_words(p)}, by {method}."))
+
+
 def chance_words(p: float | None) -> str:
     """A p-value, never as nought."""
     if p is None:

@@ -90,6 +90,8 @@ def test_a_click_on_the_map_is_the_same_choice_as_the_list_and_a_second_takes_it
     assert page.get_by_text("Ashmere 02 (synthetic)").count() >= 1
     shapes.first.wait_for()
     page.wait_for_timeout(500)
+    inks = [shapes.nth(place).get_attribute("fill") for place in range(3)]
+    assert inks[0] == inks[1] != inks[2]  # those chosen are drawn dark
     shapes.nth(0).click(force=True)
     page.get_by_text("1 area of 120 chosen").wait_for()
     assert "areas=X01001002" in page.url
