@@ -1,4 +1,4 @@
-"""Every estimator on the published data, run anew: the same figures, whatever the hash seed, order of rows, kind of ids.
+"""Every estimator on the published data, run anew: the same figures for any hash seed, order of rows and kind of ids.
 
 Run as a script this file prints the figures in full; the tests run it in fresh processes and compare.
 """
@@ -30,7 +30,7 @@ def floats(value: Any) -> list[float]:
 
 
 def read(file: Path, unit: str, how: str, *, period: str = "year", separator: str = ",") -> pd.DataFrame:
-    """A published table with its rows as given; or shuffled, and ids in words that sort like the ids or against them."""
+    """A published table as given; or its rows shuffled, and ids in words that sort like the ids or against them."""
     frame = pd.read_csv(file, sep=separator).rename(columns={unit: "unit", period: "period"})
     if how == "as given":
         return frame
