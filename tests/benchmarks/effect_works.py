@@ -64,11 +64,16 @@ def _panel(frame: pd.DataFrame) -> Any:
     return evaluation.build_panel(frame, unit="area", period="period", outcome="y", first_treated="start")
 
 
-def our_static(frame: pd.DataFrame) -> list[float]:
-    import evaluation
+def _ours(name: str) -> Callable[[pd.DataFrame], list[float]]:
+    """Estimate and error of one of our functions, from the rows."""
 
-    effect = evaluation.did(_panel(frame))
-    return [effect.estimate or 0, effect.std_error or 0]
+    def estimate(frame: pd.DataFrame) -> list[float]:
+        import evaluation
+
+        effect = getattr(evaluation, name)(_panel(frame))
+        return [effect.estimate, effect.std_error]
+
+    return estimate
 
 
 def our_events(frame: pd.DataFrame) -> list[float]:
@@ -76,13 +81,6 @@ def our_events(frame: pd.DataFrame) -> list[float]:
 
     path = evaluation.event_study(_panel(frame), leads=13, lags=11)
     return [value for time, value in zip(path.event_times, path.estimates, strict=True) if time != -1]
-
-
-def our_ratio(frame: pd.DataFrame) -> list[float]:
-    import evaluation
-
-    effect = evaluation.count_did(_panel(frame))
-    return [effect.estimate or 0, effect.std_error or 0]
 
 
 def _pyfixest(fit: str, right: str) -> Callable[[pd.DataFrame], list[float]]:
@@ -230,7 +228,7 @@ def our_import(_: Data) -> list[float]:
 GROWTH = (60, 84, 834, 8_334, 35_672)  # 10,080, 100,080, 1,000,080 and 4,280,640 rows
 WORKS = (
     Work(
-        name="static effect, clustered errors", make=made_panel, sizes=GROWTH, ours=our_static,
+        name="static effect, clustered errors", make=made_panel, sizes=GROWTH, ours=_ours("did"),
         peers={"pyfixest": _pyfixest("feols", "treated")}, ratios={"pyfixest": 10}, memory=150,
     ),
     Work(
@@ -239,7 +237,7 @@ WORKS = (
         ratios={"pyfixest": 40, "AbsorbingLS": 150}, memory=150, once=("AbsorbingLS",),
     ),
     Work(
-        name="rate ratio, unit and time effects", make=made_panel, sizes=GROWTH, ours=our_ratio,
+        name="rate ratio, unit and time effects", make=made_panel, sizes=GROWTH, ours=_ours("count_did"),
         peers={"pyfixest": _pyfixest("fepois", "treated")}, ratios={"pyfixest": 8},
     ),
     Work(

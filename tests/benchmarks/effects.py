@@ -1,4 +1,4 @@
-"""The works of `effect_works.py`, ours beside the peers' where VRU_PEERS names their Python: times, memory, ratios, goals.
+"""The works of `effect_works.py`, ours beside the peers' where VRU_PEERS names their Python: times, memory, goals.
 
 Each of us runs in a process of its own, after a warm-up on small data, on the same stored columns; memory is the peak
 above what the process held with the data. `effects.py 24` runs the works whose name holds "24". Nothing here
