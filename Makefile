@@ -5,6 +5,7 @@ unexport PYTHONDONTWRITEBYTECODE
 PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
+PEERS := out/peers
 # pytest closes with exit 5 where it ran nothing: that counts as a failure here, as it should.
 PYTEST := $(BIN)/python -m pytest
 
@@ -33,8 +34,15 @@ format: $(READY)
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-bench: $(READY)  ## time and memory on the real files, and how they grow
-	$(BIN)/python tests/benchmarks/run.py
+bench: $(READY)  ## time, memory, growth, and ours beside the peers; PART=effects for these alone
+	-@$(MAKE) --no-print-directory $(PEERS)/.ready
+	VRU_PEERS=$$(test -e $(PEERS)/.ready && echo $(PEERS)/bin/python) $(BIN)/python tests/benchmarks/$(or $(PART),run).py
+
+# What we are timed against is never installed beside us. Where it cannot be had, ours runs alone and says so.
+$(PEERS)/.ready: tests/benchmarks/peers.txt
+	$(PYTHON) -m venv $(PEERS)
+	$(PEERS)/bin/python -m pip install --quiet --disable-pip-version-check -r tests/benchmarks/peers.txt
+	touch $@
 
 lock: $(READY)  ## choose versions anew; no index address gets into the file
 	$(BIN)/uv pip compile --python-version 3.11 --generate-hashes --universal --no-header --no-annotate \

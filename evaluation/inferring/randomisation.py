@@ -140,9 +140,9 @@ class Deals:
         return cls(sums=each @ paths.T, effect=added @ paths.T, paths=paths, sizes=sizes, own=own, block=block)
 
     def lines(self, deals: Whole, around: float, *, studentised: bool) -> Lines:
-        """What each deal (D × G starts by position) says of every effect; `around`: the effect it is asked near.
+        """What each deal (D × G starts by position) says of every effect: one look at it serves them all.
 
-        Estimate and scores are straight lines in the effect taken off the outcome: one look at a deal serves them all.
+        Estimate and scores are straight lines in the effect taken off the outcome; `around` is where they are exact.
         """
         total, gram = self.sizes.sum(), self.paths @ self.paths.T
         # Shares of starts, and the product of each start's path with the mean path (both D × C).

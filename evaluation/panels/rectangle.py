@@ -67,7 +67,7 @@ def read_keys(frame: pd.DataFrame, unit: str, period: str) -> Keys:
     numbers, axis = read_periods(labels, where=f"column {period!r}")
     times, position = np.unique(numbers, return_inverse=True)
     cells = row_unit * len(times)
-    cells += label if len(times) == len(labels) and np.array_equal(position, np.arange(len(times))) else position[label]
+    cells += label if np.array_equal(position, np.arange(len(labels))) else position[label]
     keys = Keys(units.to_numpy(dtype=object), times, axis, row_unit, cells)
     _refuse_duplicates(keys)
     return keys

@@ -50,12 +50,13 @@ def onto_the_grid(
 ) -> tuple[Floats, list[Caveat]]:  # fmt: skip
     """Starts on a day between two dates of a regular series (weeks, say) moved to the date that their period bears."""
     daily = (keys.axis.frequency or "").startswith("D") and step > 1
-    since = (starts - keys.times[0]) % step if daily else np.zeros_like(starts)
-    within = np.isfinite(starts) & (np.nan_to_num(since) > 0)
+    known = np.where(np.isfinite(starts), starts, keys.times[0])
+    since = (known - keys.times[0]) % step if daily else np.zeros_like(starts)
+    within = since > 0
     if not within.any():
         return starts, said
     text = f"{plural(int(within.sum()), 'unit')} start within a period: all of it counts as treated although only part was."
-    return np.where(within, starts - np.nan_to_num(since), starts), [
+    return np.where(within, starts - since, starts), [
         *said,
         caution(CaveatCode.STARTS_WITHIN_PERIOD, text),
     ]

@@ -77,7 +77,7 @@ def recipe(outcome: Floats, predictors: Sequence[Predictor], start: int, rows: W
     if not means:
         return Recipe(outcome=outcome, predictors=None, start=start, ridge=ridge, seed=seed)
     table = np.column_stack(means)
-    spread = table[rows].std(axis=0, ddof=1)
+    spread = np.sort(table[rows], axis=0).std(axis=0, ddof=1)  # sorted: the same to the last digit in any order
     scaled = table / np.where(spread > 0, spread, 1.0)
     return Recipe(outcome=outcome, predictors=scaled, start=start, ridge=ridge, seed=seed)
 

@@ -72,13 +72,16 @@ def choose_predictor_weights(
 
     `predictors` is U × K in comparable units, `outcome` U × T0 before the start; `treated` and `donors` are rows.
     """
+    order = np.lexsort(outcome[donors].T)  # of many valleys, which is found must not hang on the donors' names
+    donors = donors[order]
     points = (predictors[donors] - predictors[treated]).T
     search = Search(points, (outcome[donors] - outcome[treated]).T)
     first = _starts(predictors, outcome, [treated, *donors], seed)
     logs = _best(search, first) if len(points) > 1 else np.zeros(1)
     importance = np.exp(logs)
     rows = np.vstack([points * np.sqrt(importance)[:, None], _root(search.known, search.paths)])
-    weights = simplex_weights(rows, np.zeros(len(rows)))
+    weights = np.empty(len(donors))
+    weights[order] = simplex_weights(rows, np.zeros(len(rows)))
     return importance / importance.sum(), weights
 
 

@@ -1,265 +1,129 @@
-"""What the evaluation engine is timed on, each work done by us and by the packages that do it best.
+"""The works of `effect_works.py`, ours beside the peers' where VRU_PEERS names their Python: times, memory, goals.
 
-The peers run in a Python of their own (`make bench` makes it and names it in VRU_PEERS); both read the same made-up
-data. `effects_run.py` starts the processes and prints the lines.
+Each of us runs in a process of its own, after a warm-up on small data, on the same stored columns; memory is the peak
+above what the process held with the data. `effects.py 24` runs the works whose name holds "24". Nothing here
+passes or fails.
 """
 
 from __future__ import annotations
 
+import ctypes
+import json
+import os
 import subprocess
 import sys
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+import tempfile
+import time
+from pathlib import Path
+from statistics import median
 from typing import Any
 
 import numpy as np
-import pandas as pd
+from effect_works import WORKS, Work
 
-Data = Mapping[str, np.ndarray]
-PERIODS, BEFORE, VALUES = 120, 36, (0.5, 1.0, 1.5, 2.0)
-COVARIATES, LAGS = ("youth", "income", "density", "officers"), (0, 17, 35)
+OURS = "ours"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Work:
-    """One line: how its data are made, who does it, and how much faster than each peer (or in what time) is the goal.
-
-    `make` takes a size; `prepare` turns the stored columns into what `ours` and the `peers` are timed on. All return
-    the figures by which they are compared: the same, or, where `better`, squared gaps. `sizes` grow, the first is the
-    warm-up; `once` names peers too slow for more than one run, at the largest size alone.
-    """
-
-    name: str
-    make: Callable[[int], Data]
-    sizes: tuple[int, ...]
-    ours: Callable[[Any], list[float]]
-    peers: Mapping[str, Callable[[Any], list[float]]]
-    ratios: Mapping[str, float]
-    prepare: Callable[[Data], Any] = pd.DataFrame
-    seconds: float | None = None
-    memory: float | None = None
-    once: tuple[str, ...] = ()
-    better: bool = False
+def load(work: Work, size: int, folder: Path) -> Any:
+    """The made-up data, from the file, which is written where it is not there yet."""
+    file = folder / f"{work.make.__name__}-{size}.npz"
+    if not file.exists():
+        np.savez(file, **work.make(size))
+    with np.load(file) as data:
+        return work.prepare(dict(data))
 
 
-# A large panel: does the static effect, the effect by period, the rate ratio come fast from rows in any order?
+def held(what: str) -> float:
+    """Memory of this process in MB: "VmRSS" now, "VmHWM" at its peak."""
+    line = next(line for line in Path("/proc/self/status").read_text().splitlines() if line.startswith(what))
+    return int(line.split()[1]) / 1024
 
 
-def made_panel(units: int) -> Data:
-    """Counts of so many areas over 120 periods, some areas far busier than others, rows shuffled; a third start."""
-    random = np.random.default_rng(2)
-    area, period = np.repeat(np.arange(units), PERIODS), np.tile(np.arange(PERIODS), units)
-    mean = random.gamma(2.0, 2.0, (units, 1)) * np.exp(0.3 * np.sin(np.arange(PERIODS) / 6))
-    start = np.where(area % 3 == 0, PERIODS // 2, 0)
-    since = np.where(start > 0, np.clip(period - start, -13, 11), -1)
-    columns = {"area": area, "period": period, "start": start, "y": random.poisson(mean).ravel().astype(float),
-               "since": since, "treated": ((start > 0) & (period >= start)).astype(float)}  # fmt: skip
-    order = random.permutation(len(area))
-    return {name: values[order] for name, values in columns.items()}
+def measure(work: Work, who: str, folder: Path) -> list[dict[str, Any]]:
+    """For each size: seconds of every run, memory of the first, and the figures found."""
+    do, told = work.ours if who == OURS else work.peers[who], []
+    first, *sizes = work.sizes
+    do(load(work, first, folder))
+    for size in sizes[-1:] if who in work.once else sizes:
+        data, seconds, memory = load(work, size, folder), [], 0.0
+        while not seconds or len(seconds) < (1 if who in work.once else 3 if seconds[0] > 1 else 7):
+            ctypes.CDLL(None).malloc_trim(0)  # what was freed is given back, and is not taken for spare memory
+            Path("/proc/self/clear_refs").write_text("5")  # the peak counts from here on
+            before, start = held("VmRSS"), time.perf_counter()
+            values = do(data)
+            seconds.append(time.perf_counter() - start)
+            memory = max(memory, held("VmHWM") - before)
+        told.append({"size": size, "seconds": seconds, "memory": memory, "values": list(map(float, values))})
+    return told
 
 
-def _panel(frame: pd.DataFrame) -> Any:
-    import evaluation
-
-    return evaluation.build_panel(frame, unit="area", period="period", outcome="y", first_treated="start")
-
-
-def our_static(frame: pd.DataFrame) -> list[float]:
-    import evaluation
-
-    effect = evaluation.did(_panel(frame))
-    return [effect.estimate or 0, effect.std_error or 0]
+def elsewhere(work: Work, who: str, python: str, folder: Path) -> dict[int, dict[str, Any]]:
+    """The same, measured by another Python in a fresh process: by size; empty where it fails, and says so."""
+    words = [python, "-W", "ignore", __file__, "--measure", work.name, who, str(folder)]
+    done = subprocess.run(words, capture_output=True, text=True, check=False)
+    if done.returncode:
+        print(f"   {who} did not run: {(done.stderr.strip().splitlines() or ['?'])[-1]}")
+        return {}
+    return {row["size"]: row for row in json.loads(done.stdout.splitlines()[-1])}
 
 
-def our_events(frame: pd.DataFrame) -> list[float]:
-    import evaluation
-
-    path = evaluation.event_study(_panel(frame), leads=13, lags=11)
-    return [value for time, value in zip(path.event_times, path.estimates, strict=True) if time != -1]
-
-
-def our_ratio(frame: pd.DataFrame) -> list[float]:
-    import evaluation
-
-    effect = evaluation.count_did(_panel(frame))
-    return [effect.estimate or 0, effect.std_error or 0]
-
-
-def _pyfixest(fit: str, right: str) -> Callable[[pd.DataFrame], list[float]]:
-    """Coefficients, and with one of them its error; the formula is pyfixest's."""
-
-    def estimate(frame: pd.DataFrame) -> list[float]:
-        import pyfixest  # type: ignore[import-not-found]
-
-        found = getattr(pyfixest, fit)(f"y ~ {right} | area + period", frame, vcov={"CRV1": "area"})
-        coefficients = list(found.coef())
-        return coefficients + list(found.se()) if len(coefficients) == 1 else coefficients
-
-    return estimate
+def report(work: Work, python: str | None, folder: Path) -> None:
+    """A line for us and each peer at every size, with the goal at the largest."""
+    own = elsewhere(work, OURS, sys.executable, folder)
+    theirs = {who: elsewhere(work, who, python, folder) for who in work.peers} if python else {}
+    print(f"{work.name}: load {os.getloadavg()[0]:.1f}")
+    for size, mine in own.items():
+        last = size == work.sizes[-1]
+        took, memory = median(mine["seconds"]), mine["memory"]
+        goals = [_goal(took, work.seconds, "s")] if work.seconds else []
+        goals += [_goal(memory, work.memory, "MB")] if work.memory and last else []
+        print(f"{size:>9,}  {_line(OURS, mine)}   {', '.join(goals)}".rstrip(), flush=True)
+        for who, found in theirs.items():
+            if size in found:
+                peer = found[size]
+                ratio, goal = median(peer["seconds"]) / took, work.ratios[who]
+                met = f" (goal {goal:g}: {'met' if ratio >= goal else 'MISSED'})" if last else ""
+                print(f"{'':>9}  {_line(who, peer)}   {ratio:.1f} times ours{met}; {_agree(work, mine, peer)}")
 
 
-def absorbing(frame: pd.DataFrame) -> list[float]:
-    """The effects by period by linearmodels' AbsorbingLS."""
-    from linearmodels.iv.absorbing import AbsorbingLS
-
-    times = sorted(set(frame["since"]) - {-1})
-    dummies = pd.DataFrame({f"t{time}": (frame["since"] == time).astype(float) for time in times})
-    model = AbsorbingLS(frame["y"], dummies, absorb=frame[["area", "period"]].astype("category"))
-    return list(model.fit(cov_type="clustered", clusters=frame["area"]).params)
+def _line(who: str, row: dict[str, Any]) -> str:
+    seconds = row["seconds"]
+    spread = f"({min(seconds):.3f} to {max(seconds):.3f})"
+    return f"{who:<12}{median(seconds):9.3f} s {spread:<22}{row['memory']:7.0f} MB"
 
 
-# Group-time effects with bands.
+def _goal(value: float, goal: float, unit: str) -> str:
+    return f"goal {goal:g} {unit}: {'met' if value <= goal else 'MISSED'}"
 
 
-def made_cohorts(units: int) -> Data:
-    """Four cohorts and as many never treated, over 60 periods."""
-    random = np.random.default_rng(4)
-    outcome = random.normal(size=(units, 60)) + random.normal(size=(units, 1))
-    start = np.repeat(random.choice([0, 20, 30, 40, 50], size=units), 60)
-    area, period = np.repeat(np.arange(units), 60), np.tile(np.arange(1, 61), units)
-    return {"area": area, "period": period, "start": start, "y": outcome.ravel()}
-
-
-def our_groups(frame: pd.DataFrame) -> list[float]:
-    import evaluation
-
-    found = evaluation.group_time_att(_panel(frame), draws=999)
-    return [found.simple.estimate, found.simple.std_error or 0]
-
-
-def diff_diff_groups(frame: pd.DataFrame) -> list[float]:
-    import diff_diff  # type: ignore[import-not-found]
-
-    method = diff_diff.CallawaySantAnna(n_bootstrap=999, seed=0, estimation_method="reg")
-    found = method.fit(frame, "y", "area", "period", "start", aggregate="all")
-    return [found.overall_att, found.overall_se]
-
-
-# How far may trends part before an effect is in doubt?
-
-
-def made_study(after: int) -> Data:
-    """Estimates of so many lags and about twice as many leads, with a covariance."""
-    random, before = np.random.default_rng(1), 2 * after - 2
-    count = before + after
-    root = random.normal(size=(count, 3 * count))
-    estimates = random.normal(size=count) * 0.1 + np.repeat([0.0, 1.0], [before, after])
-    times = [time for time in range(-before - 1, after) if time != -1]
-    return {"estimates": estimates, "covariance": 0.05 * root @ root.T / count, "times": np.array(times)}
-
-
-def our_honest(study: Data) -> list[float]:
-    import evaluation
-
-    found = evaluation.honest_intervals(*study.values(), values=VALUES)
-    return [*found["lower"], *found["upper"]]
-
-
-def statspai_honest(study: Data) -> list[float]:
-    import statspai  # type: ignore[import-not-found]
-
-    found = statspai.honest_did_from_moments(
-        study["estimates"], study["covariance"], event_times=list(study["times"]), m_grid=list(VALUES),
-        method="relative_magnitude", breakdown=False,
-    )  # fmt: skip
-    return [*found["ci_lower"], *found["ci_upper"]]
-
-
-# One force treated: the weights of others, every other force as a placebo.
-
-
-def made_forces(forces: int) -> Data:
-    """Rates that follow three common paths; covariates that tell something of how far each force follows them."""
-    random, periods = np.random.default_rng(7), BEFORE + 12
-    follows = random.gamma(2.0, 1.0, (forces, 3))
-    paths = random.normal(0.0, 0.5, (3, periods)).cumsum(axis=1) + np.array([[8.0], [4.0], [2.0]])
-    rate = follows @ paths + random.normal(0.0, 0.8, (forces, periods))
-    area, period = np.repeat(np.arange(forces), periods), np.tile(np.arange(periods), forces)
-    columns = {"area": area, "period": period, "y": rate.ravel(), "start": np.where(area == 0, BEFORE, 0)}
-    for at, name in enumerate(COVARIATES):
-        told = follows[:, at % 3] + random.normal(0.0, 0.7, forces)
-        columns[name] = np.repeat(told, periods) + random.normal(0.0, 0.1, len(area))
-    return columns
-
-
-def our_synthetic(frame: pd.DataFrame) -> list[float]:
-    """Mean squared gaps before the start: of the treated force, then of each placebo."""
-    import evaluation
-
-    columns = {"unit": "area", "period": "period", "outcome": "y", "first_treated": "start"}
-    panel = evaluation.build_panel(frame, **columns, covariates=COVARIATES)
-    placebos = evaluation.synthetic_control(panel, lagged=LAGS).placebos
-    names = placebos["name"].replace("the programme", "0").astype(int)
-    return list(placebos["pre_mspe"].iloc[np.argsort(names)])
-
-
-def diff_diff_synthetic(frame: pd.DataFrame) -> list[float]:
-    import diff_diff
-
-    treated = frame.assign(treated=((frame["start"] > 0) & (frame["period"] >= frame["start"])).astype(int))
-    predictors = [("y", [lag], "mean") for lag in LAGS]
-    fit = diff_diff.SyntheticControl(seed=0).fit(
-        treated, "y", "treated", "area", "period", predictors=list(COVARIATES), special_predictors=predictors
+def _agree(work: Work, mine: dict[str, Any], peer: dict[str, Any]) -> str:
+    own, other = np.array(mine["values"]), np.array(peer["values"])
+    if own.shape != other.shape:
+        return f"{len(own)} figures, and the peer's {len(other)}"
+    if not work.better:
+        return f"figures differ by at most {np.abs(own - other).max():.1e}"
+    ratio = own / other
+    nearer, as_near = (ratio < 1 - 1e-6).sum(), (abs(ratio - 1) <= 1e-6).sum()
+    mean = np.exp(np.log(ratio).mean())
+    return (
+        f"squared gap of the first {own[0]:.5f}, theirs {other[0]:.5f}; of all {len(own)} ours nearer in {nearer}, "
+        f"as near in {as_near}, on average {mean:.4f} of theirs"
     )
-    return list(fit.in_space_placebo().sort_values("unit")["pre_mspe"])
 
 
-# Who might have been treated instead?
+def main() -> None:
+    """Measure one work if named with who does it; else report on all, or on those with a word in their name."""
+    if sys.argv[1:2] == ["--measure"]:
+        name, who, folder = sys.argv[2:]
+        print(json.dumps(measure(next(work for work in WORKS if work.name == name), who, Path(folder))))
+        return
+    python = os.environ.get("VRU_PEERS")
+    print("ours and the peers'" if python else "ours alone: VRU_PEERS names no Python that has the peers")
+    with tempfile.TemporaryDirectory() as folder:
+        for work in WORKS:
+            if any(word in work.name for word in sys.argv[1:] or [""]):
+                report(work, python, Path(folder))
 
 
-def made_clusters(clusters: int) -> Data:
-    """Noise of so many clusters, eight of them treated in two waves, over 48 periods."""
-    area, period = np.repeat(np.arange(clusters), 48), np.tile(np.arange(48), clusters)
-    start = np.where(area < 4, 20, np.where(area < 8, 30, 0))
-    return {"area": area, "period": period, "start": start, "y": np.random.default_rng(1).normal(size=len(area))}
-
-
-def our_deals(frame: pd.DataFrame) -> list[float]:
-    from evaluation.inferring.randomisation import randomise
-
-    found = randomise(_panel(frame), draws=99_999)
-    return [found.p_value, *(found.interval or ())]
-
-
-def our_import(_: Data) -> list[float]:
-    """The package in a fresh Python, whose own start is counted too."""
-    subprocess.run([sys.executable, "-c", "import evaluation"], check=True)
-    return []
-
-
-GROWTH = (60, 84, 834, 8_334, 35_672)  # 10,080, 100,080, 1,000,080 and 4,280,640 rows
-WORKS = (
-    Work(
-        name="static effect, clustered errors", make=made_panel, sizes=GROWTH, ours=our_static,
-        peers={"pyfixest": _pyfixest("feols", "treated")}, ratios={"pyfixest": 10}, memory=150,
-    ),
-    Work(
-        name="24 leads and lags", make=made_panel, sizes=GROWTH, ours=our_events,
-        peers={"pyfixest": _pyfixest("feols", "i(since, ref=-1)"), "AbsorbingLS": absorbing},
-        ratios={"pyfixest": 40, "AbsorbingLS": 150}, memory=150, once=("AbsorbingLS",),
-    ),
-    Work(
-        name="rate ratio, unit and time effects", make=made_panel, sizes=GROWTH, ours=our_ratio,
-        peers={"pyfixest": _pyfixest("fepois", "treated")}, ratios={"pyfixest": 8},
-    ),
-    Work(
-        name="group-time, 60 periods, 999 draws, bands", make=made_cohorts, sizes=(200, 50_000), ours=our_groups,
-        peers={"diff-diff": diff_diff_groups}, ratios={"diff-diff": 15},
-    ),
-    Work(
-        name="relative magnitude, 4 values", make=made_study, sizes=(2, 3, 6), ours=our_honest,
-        prepare=dict, peers={"StatsPAI": statspai_honest}, ratios={"StatsPAI": 2},
-    ),
-    Work(
-        name="synthetic control, V chosen, placebos", make=made_forces, sizes=(6, 43), ours=our_synthetic,
-        peers={"diff-diff": diff_diff_synthetic}, ratios={"diff-diff": 20}, once=("diff-diff",), better=True,
-    ),
-    Work(
-        name="randomisation, 99,999 draws", make=made_clusters, sizes=(12, 43), ours=our_deals, peers={}, ratios={},
-        seconds=2.0,
-    ),
-    Work(
-        name="import evaluation", make=lambda _: {}, sizes=(0, 0), ours=our_import, peers={}, ratios={}, prepare=dict,
-        seconds=0.5,
-    ),
-)  # fmt: skip
+if __name__ == "__main__":
+    main()

@@ -1,11 +1,10 @@
-"""Time and memory on this machine, as `make bench` prints them: the real files, how imports grow, and the estimator.
+"""Time and memory on this machine, as `make bench` prints them: the real files, how imports grow, and the rest.
 
 Each line is one fresh process, so that its peak memory is its own. Nothing here passes or fails.
 """
 
 from __future__ import annotations
 
-import json
 import os
 import platform
 import subprocess
@@ -49,8 +48,7 @@ def main() -> None:
         else:
             print("the real public files (../shared/data) are not here: their lines are left out")
         _growth(Path(folder))
-        _estimator()
-    _counts()
+    _effects()
     _grants()
     _projects()
     _index()
@@ -100,17 +98,9 @@ def _growth(folder: Path) -> None:
         measure(f"import crimes, {rows:,} made-up rows", [VRU, "import", "crimes", file], place)
 
 
-def _estimator() -> None:
-    """Static effect on 35,672 × 120 cells, ours beside linearmodels on a tenth of it (ratio per row)."""
-    script = ROOT / "tests" / "benchmarks" / "estimator.py"
-    done = subprocess.run([sys.executable, script], capture_output=True, text=True, check=True)
-    for row in json.loads(done.stdout):
-        print(f"{row['name']:<72}{row['seconds']:8.2f} s {row['memory']:8.0f} MB", flush=True)
-
-
-def _counts() -> None:
-    """The rate ratio on 35,672 × 120 counts, beside pyfixest where VRU_PEERS names a python that has it."""
-    subprocess.run([sys.executable, ROOT / "tests" / "benchmarks" / "counts.py"], check=True)
+def _effects() -> None:
+    """The evaluation engine, beside the packages that do each work best where VRU_PEERS names a Python with them."""
+    subprocess.run([sys.executable, ROOT / "tests" / "benchmarks" / "effects.py"], check=True)
 
 
 def _grants() -> None:

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 import evaluation
-from evaluation.regression import fit_cells
+from evaluation.regression import cr1_factor, fit_cells
 
 
 @pytest.fixture
@@ -128,6 +128,21 @@ def test_sicily_before_and_after_is_of_the_opposite_sign_and_says_so(sicily):
     assert effect.warns(evaluation.CaveatCode.SEGMENTED_OPPOSITE)
     assert "opposite sign: rate ratio 0.894" in effect.summary()
     assert "Do not report a rise" in effect.summary()
+
+
+def test_grunfeld_by_firm_effects_and_the_clustered_error_by_our_factor(data):
+    """The engine behind our general path, with effects of firms alone: K is both slopes and the constant."""
+    from linearmodels.panel import PanelOLS
+
+    frame = pd.read_csv(data / "grunfeld.csv").set_index(["firm", "year"])
+    model = PanelOLS(frame["inv"], frame[["value", "capital"]], entity_effects=True)
+    plain = model.fit()
+    assert plain.params.to_numpy() == pytest.approx([0.110123804, 0.310065341], abs=5e-10)
+    assert plain.std_errors.to_numpy() == pytest.approx([0.0118566942, 0.0173545028], rel=1e-8)
+    bare = dict.fromkeys(("debiased", "group_debias", "auto_df", "count_effects"), False)
+    clustered = model.fit(cov_type="clustered", cluster_entity=True, **bare).std_errors.to_numpy()
+    factor = cr1_factor(clusters=10, observations=200, parameters=3)
+    assert clustered * np.sqrt(factor) == pytest.approx([0.0151944939, 0.0527517718], rel=1e-8)
 
 
 def test_grunfeld_by_two_way_effects(data):

@@ -57,6 +57,22 @@ def test_cohort_sums_and_the_rectangle_of_units_give_one_answer(frame):
     assert slow.series["counterfactual"].to_numpy() == pytest.approx(fast.series["counterfactual"].to_numpy(), rel=1e-9)
 
 
+@settings(max_examples=15, deadline=None, derandomize=True)
+@given(frames())
+def test_cohort_sums_are_statsmodels_with_a_dummy_for_every_unit_and_period(frame):
+    import statsmodels.api as sm
+
+    found = effect_of(frame)
+    kept = frame[frame.groupby("unit")["y"].transform("sum") > 0]
+    kept = kept[kept.groupby("period")["y"].transform("sum") > 0]
+    dummies = [pd.get_dummies(kept["unit"]), pd.get_dummies(kept["period"], drop_first=True)]
+    design = np.column_stack([kept["period"] >= kept["start"], *dummies]).astype(float)
+    fit = sm.GLM(kept["y"], design, family=sm.families.Poisson()).fit(tol=1e-13, maxiter=200)
+    assert found.path == BY_COHORT
+    assert found.estimate == pytest.approx(fit.params.iloc[0], rel=1e-8, abs=1e-8)
+    assert found.dispersion is None or found.dispersion == pytest.approx(fit.pearson_chi2 / fit.df_resid, rel=1e-7)
+
+
 @few
 @given(frames(), st.floats(1e-3, 1e3), st.integers(0, 10**6))
 def test_another_unit_of_exposure_changes_nothing(frame, scale, seed):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -9,8 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import evaluation
-from evaluation.regression import fit_cells
-from evaluation.two_way import fit_cohorts
+from evaluation.caveats import CaveatCode
+from evaluation.regression import COMPRESSED, WITHIN
+from evaluation.two_way_counts import BY_UNIT
 
 few = settings(max_examples=25, deadline=None, derandomize=True)
 
@@ -74,28 +77,57 @@ def test_an_added_effect_is_found_whole(frame):
     assert moved.std_error == pytest.approx(effect_of(frame).std_error, rel=1e-9)
 
 
+@pytest.mark.parametrize("estimate", [evaluation.did, evaluation.event_study])
 @few
 @given(frames())
-def test_the_fast_path_is_the_general_one_and_linearmodels(frame):
+def test_the_fast_path_is_the_general_one_and_linearmodels(estimate, frame):
+    """Weights of one force the general path without changing the model; linearmodels is run on dummies made here."""
     from linearmodels.panel import PanelOLS
 
     panel = panel_of(frame)
-    starts, cohort = np.unique(panel.first_treated, return_inverse=True)
-    regressors = (panel.times[None, :] >= starts[:, None])[:, :, None].astype(float)
-    fast = fit_cohorts(panel, regressors, cohort, ("treated",))
-    cells = fit_cells(panel, regressors[cohort], ("treated",))
-    assert fast.estimates == pytest.approx(cells.estimates, rel=1e-10, abs=1e-12)
-    assert fast.covariance == pytest.approx(cells.covariance, rel=1e-9, abs=1e-14)
-    assert fast.untreated == pytest.approx(cells.untreated, rel=1e-9, abs=1e-10)
+    fast, slow = estimate(panel), estimate(replace(panel, weights=np.ones(panel.shape)))
+    assert (fast.path, slow.path) == (COMPRESSED, WITHIN)
+    estimates, covariance = matrices(fast)
+    again, its_covariance = matrices(slow)
+    assert estimates == pytest.approx(again, rel=1e-10, abs=1e-10)
+    assert covariance == pytest.approx(its_covariance, rel=1e-10, abs=1e-10)
+    if estimate is evaluation.did:
+        without = slow.series["counterfactual"].to_numpy()
+        assert fast.series["counterfactual"].to_numpy() == pytest.approx(without, rel=1e-10, abs=1e-10)
 
-    indexed = frame.assign(d=(frame["period"] >= frame["start"]).astype(float)).set_index(["unit", "period"])
-    model = PanelOLS(indexed["y"], indexed[["d"]], entity_effects=True, time_effects=True)
+    since = frame["period"] - frame["start"]
+    known = [since >= 0] if estimate is evaluation.did else [since == time for time in fast.event_times if time != -1]
+    indexed = frame.set_index(["unit", "period"])
+    design = pd.DataFrame(np.column_stack(known).astype(float), index=indexed.index)
+    model = PanelOLS(indexed["y"], design, entity_effects=True, time_effects=True)
     plain = dict.fromkeys(("debiased", "group_debias", "auto_df", "count_effects"), False)
     theirs = model.fit(cov_type="clustered", cluster_entity=True, **plain)
-    groups, n, periods = panel.shape[0], len(frame), panel.shape[1]
-    factor = groups / (groups - 1) * (n - 1) / (n - 1 - periods)
-    assert fast.estimates[0] == pytest.approx(theirs.params["d"], rel=1e-8, abs=1e-12)
-    assert np.sqrt(fast.covariance[0, 0]) == pytest.approx(theirs.std_errors["d"] * np.sqrt(factor), rel=1e-8)
+    groups, n, parameters = panel.shape[0], len(frame), design.shape[1] + panel.shape[1]
+    factor = groups / (groups - 1) * (n - 1) / (n - parameters)
+    assert estimates == pytest.approx(theirs.params.to_numpy(), rel=1e-8, abs=1e-8)
+    assert covariance == pytest.approx(np.asarray(theirs.cov) * factor, rel=1e-8, abs=1e-8)
+
+
+def matrices(found):
+    """Estimates without the reference, and their covariance."""
+    if isinstance(found, evaluation.Effect):
+        return np.array([found.estimate]), np.array([[found.std_error**2]])
+    return found.estimates[found.event_times != -1], found.covariance
+
+
+@pytest.mark.parametrize(
+    ("estimate", "path"), [(evaluation.did, WITHIN), (evaluation.event_study, WITHIN), (evaluation.count_did, BY_UNIT)]
+)
+@few
+@given(frames(), st.integers(0, 1000))
+def test_a_cell_not_observed_takes_the_general_path_and_says_so(estimate, path, frame, seed):
+    """One cell of a comparison unit gone. That the figures are then those of dummies, tests/parity holds."""
+    frame = frame.assign(y=np.random.default_rng(seed).poisson(20.0, len(frame)))
+    gone = frame.index[(frame["start"].isna()) & (frame["period"] == seed % frame["period"].nunique())][0]
+    whole, gappy = estimate(panel_of(frame)), estimate(panel_of(frame.drop(index=gone)))
+    assert whole.path != path and gappy.path == path
+    assert gappy.warns(CaveatCode.UNBALANCED) and not whole.warns(CaveatCode.UNBALANCED)
+    assert "1 of" in gappy.summary() and path in gappy.summary() + str(gappy.to_record())
 
 
 @few

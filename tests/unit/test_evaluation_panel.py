@@ -180,3 +180,28 @@ def test_a_cluster_that_changes_is_refused_by_name():
     frame = rows([1, 2], [2, np.nan]).assign(ward=["a", "b", "c", "c"])
     with pytest.raises(InputError, match="changes within A"):
         build(frame, cluster="ward")
+
+
+@pytest.mark.parametrize("dtype", ["int8", "int64", "uint16", "float64", "str", "category"])
+@pytest.mark.parametrize("apart", [1, 7])
+def test_ids_of_every_kind_stand_in_the_same_order_with_the_same_cells(dtype, apart):
+    """Whole numbers that lie close together are placed by a table, all else by a hash: one answer."""
+    ids = np.arange(2, 12) * apart
+    frame = pd.DataFrame({"id": np.repeat(ids, 3), "t": np.tile([5, 6, 7], 10), "s": np.repeat([6, 0], 15)})
+    frame = frame.assign(y=np.arange(30.0)).sample(frac=1, random_state=1)
+    frame["id"] = (frame["id"].map("{:03d}".format) if dtype == "str" else frame["id"]).astype(dtype)
+    for start in (frame["s"], frame["s"].replace(0, np.nan), frame["s"].astype(str)):
+        panel = evaluation.build_panel(
+            frame.assign(s=start), unit="id", period="t", outcome="y", first_treated="s"
+        )
+        assert [float(unit) for unit in panel.units] == list(ids)
+        assert panel.outcome.ravel().tolist() == list(range(30))
+        assert panel.first_treated.tolist() == [6.0] * 5 + [np.inf] * 5
+
+
+def test_one_start_written_in_two_ways_is_one_start_and_two_starts_are_refused():
+    frame = pd.DataFrame({"id": [1, 1, 2, 2], "t": [1, 2, 1, 2], "y": 1.0, "s": [0.0, np.nan, 2.0, 2.0]})
+    keys = {"unit": "id", "period": "t", "outcome": "y", "first_treated": "s"}
+    assert evaluation.build_panel(frame, **keys).first_treated.tolist() == [np.inf, 2.0]
+    with pytest.raises(InputError, match="changes within 2"):
+        evaluation.build_panel(frame.assign(s=[0, 0, 1, 2]), **keys)
