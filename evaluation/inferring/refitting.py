@@ -52,8 +52,9 @@ def randomise_by_refitting(
         return estimate, size
 
     actual, reached = value(deals.own)
-    if np.isnan(reached):
-        raise DesignError("the estimate carries no error to be studentised by.", mend="Compare the coefficient.")
+    if np.isnan(reached):  # an error that is withheld cannot divide the estimate
+        studentised, statistic = False, "coefficient"
+        reached = abs(actual)
     found = []
     for block in deals.every() if exact else deals.random(draws, seed):
         for own in block:

@@ -55,11 +55,9 @@ def onto_the_grid(
     within = since > 0
     if not within.any():
         return starts, said
-    text = f"{plural(int(within.sum()), 'unit')} start within a period: all of it counts as treated although only part was."
-    return np.where(within, starts - since, starts), [
-        *said,
-        caution(CaveatCode.STARTS_WITHIN_PERIOD, text),
-    ]
+    count = plural(int(within.sum()), "unit")
+    text = f"{count} start within a period: all of it counts as treated although only part was."
+    return np.where(within, starts - since, starts), [*said, caution(CaveatCode.STARTS_WITHIN_PERIOD, text)]
 
 
 def check_starts(starts: Floats, keys: Keys, name: str) -> None:

@@ -11,8 +11,8 @@ import evaluation
 from evaluation.regression import COMPRESSED, WITHIN
 from evaluation.tails import ratio_limits
 
-UNITS, PERIODS = 14, 6
-STARTS = np.array([2, 3, 3, 4, 2, 5, 3, 4] + [np.nan] * 6)
+UNITS, PERIODS = 20, 6
+STARTS = np.array([2, 3, 3, 4, 2, 5, 3, 4, 2, 3] + [np.nan] * 10)
 
 
 def draw(seed: int, drop: int = 0) -> pd.DataFrame:
@@ -78,9 +78,10 @@ def test_event_study_is_the_dummy_variable_regression_with_binned_ends(drop, pat
     assert table.loc[times, "estimate"].to_numpy() == pytest.approx(beta[:5], rel=1e-9)
     assert table.loc[times, "std_error"].to_numpy() == pytest.approx(np.sqrt(np.diag(covariance)[:5]), rel=1e-9)
     leads = beta[:2]
-    wald = leads @ np.linalg.solve(covariance[:2, :2], leads) / 2
-    assert study.pre_trend.statistic == pytest.approx(wald, rel=1e-9)
-    assert study.pre_trend.p_value == pytest.approx(stats.f.sf(wald, 2, UNITS - 1), rel=1e-9)
+    # Hotelling's T-squared on the ten clusters of either side: (m - q) / ((m - 1) q) of it is F(q, m - q).
+    found = leads @ np.linalg.solve(covariance[:2, :2], leads) * 8 / (9 * 2)
+    assert study.pre_trend.statistic == pytest.approx(found, rel=1e-9)
+    assert study.pre_trend.p_value == pytest.approx(stats.f.sf(found, 2, 8), rel=1e-9)
 
 
 @pytest.mark.parametrize("drop", [0, 9])

@@ -24,10 +24,10 @@ def run(*words):
 @pytest.fixture
 def areas(tmp_path):
     rng = np.random.default_rng(1)
-    frame = pd.DataFrame({"area": np.repeat(np.arange(8), 4), "year": np.tile(np.arange(2015, 2019), 8)})
-    frame["start"] = np.where(frame["area"] < 4, 2017, np.nan)
+    frame = pd.DataFrame({"area": np.repeat(np.arange(12), 4), "year": np.tile(np.arange(2015, 2019), 12)})
+    frame["start"] = np.where(frame["area"] < 6, 2017, np.nan)
     path = tmp_path / "areas.csv"
-    frame.assign(y=rng.normal(5, 1, 32)).to_csv(path, index=False)
+    frame.assign(y=rng.normal(5, 1, 48)).to_csv(path, index=False)
     return path
 
 
@@ -49,7 +49,7 @@ def test_did_in_three_formats_says_the_same(areas):
     table = run("did", areas, *KEYS)
     assert row["estimate"] == record["estimate"]
     assert f"{record['estimate']:.10g}" in table and record["summary"] in table
-    assert record["n_treated"] == 4 and record["caveats"][0]["code"] == "few-clusters"
+    assert record["n_treated"] == 6 and record["caveats"][0]["code"] == "few-clusters"
 
 
 def test_event_study_lists_event_times_and_its_test(areas):

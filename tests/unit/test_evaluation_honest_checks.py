@@ -96,7 +96,7 @@ def test_without_errors_the_data_cannot_tell(check):
 
 @pytest.mark.parametrize("check", [evaluation.check_honest_did, evaluation.check_pre_trend_power])
 def test_with_fewer_clusters_than_event_times_the_data_cannot_tell(check):
-    found = check(study(clusters=7, periods=12))
+    found = check(study(clusters=11, periods=16))
     assert found.passed == "cannot tell"
     assert "depend on one another" in found.words
 

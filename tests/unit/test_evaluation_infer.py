@@ -135,12 +135,12 @@ def test_other_estimators_are_dealt_out_by_making_them_again():
     panel = build(frame(4, 20))
     effect = evaluation.imputation_did(panel)
     found = evaluation.infer(panel, effect, draws=49, seed=2)
-    assert found.method.startswith("randomisation, studentised (49 deals, made again")
+    assert found.method.startswith("randomisation, coefficient (49 deals, made again")
     again = evaluation.infer(panel, effect, draws=49, seed=2)
     assert (again.p_value, again.summary()) == (found.p_value, found.summary())
     counts = build(frame(3, 8).assign(y=lambda d: d["y"].round()))
     found = evaluation.infer(counts, evaluation.count_did(counts), draws=499)
-    assert found.method == "randomisation, studentised (all 165 deals, made again each time)"
+    assert found.method == "randomisation, coefficient (all 165 deals, made again each time)"
     stacked = evaluation.stacked_did(panel, before=2, after=1)
     assert evaluation.infer(panel, stacked, draws=19).withheld[0].reason.startswith("this design needs its estimator")
     given = evaluation.infer(
