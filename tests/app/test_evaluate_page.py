@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 
 import pytest
-from app.components.study import by_deciding_area, outcome_of, panel_rows
 
 import evaluation
 from app.components.evaluate_words import as_json
+from evaluation.recorded_crime import by_deciding_area, outcome_of, panel_rows
 from evaluation.wording import figure
 from interventions.errors import DesignError
 from interventions.places import inside

@@ -20,8 +20,8 @@ few = settings(max_examples=25, deadline=None, derandomize=True)
 
 @st.composite
 def frames(draw):
-    """Balanced staggered panels with at least three treated and three comparison units."""
-    treated, never, periods = draw(st.integers(3, 7)), draw(st.integers(3, 7)), draw(st.integers(3, 8))
+    """Balanced staggered panels with at least five treated and five comparison units."""
+    treated, never, periods = draw(st.integers(5, 9)), draw(st.integers(5, 9)), draw(st.integers(3, 8))
     starts = draw(st.lists(st.integers(1, periods - 1), min_size=treated, max_size=treated))
     rng = np.random.default_rng(draw(st.integers(0, 2**32 - 1)))
     units = treated + never
