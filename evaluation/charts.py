@@ -30,6 +30,7 @@ LINES = {
 }
 MOST_LABELS = 16
 MOST_DOTS = 2000
+MOST_ROWS = 4500  # of a picture
 _TITLE = 40  # signs to a line, so that a telephone shows the whole of it
 _MONTH = re.compile(r"^\d{4}-\d\d$")
 DASHES = ([1, 0], [6, 4], [2, 3])
@@ -150,13 +151,14 @@ def placebo_chart(effect: Synthetic) -> Any:
     if not isinstance(effect, SyntheticControl):
         table = effect.placebos.rename(columns={"mean_gap": "estimate"})
         return _placebos(table).properties(width=WIDTH, title=title, description=text)
-    which = np.where(effect.placebo_gaps["actual"], "the programme", "placebo")
+    gaps = _fewer_placebos(effect.placebo_gaps, len(effect.series))
+    which = np.where(gaps["actual"], "the programme", "placebo")
     periods = list(effect.series["period"])
     x = alt.X(
         "period:O", sort=periods, title=None,
         axis=alt.Axis(values=periods[:: max(1, math.ceil(len(periods) / MOST_LABELS))], labelAngle=-45),
     )  # fmt: skip
-    base = alt.Chart(effect.placebo_gaps.assign(which=which)).encode(
+    base = alt.Chart(gaps.assign(which=which)).encode(
         x=x, y=alt.Y("gap:Q", title="observed less synthetic"), detail="name:N", tooltip=["name", "period", "gap"]
     )
     others = base.transform_filter("!datum.actual").mark_line(opacity=0.35, strokeWidth=1, color="#767676")
@@ -168,12 +170,20 @@ def placebo_chart(effect: Synthetic) -> Any:
 
 def comparison_chart(found: Comparison) -> Any:
     """A forest of estimates: in percent where all have one, else as they stand."""
-    table = found.to_frame().rename(columns={"name": "term"})
+    table, shown = found.to_frame().rename(columns={"name": "term"}), "effect"
     if table["percent"].notna().all():
+        shown = "percent of what would have been"
         kept = table[["term", "percent", "percent_lower", "percent_upper"]]
         table = kept.set_axis(["term", "estimate", "lower", "upper"], axis=1)
     title = _title(found.effects[0].outcome, "estimates side by side")
-    return _forest(table).properties(width=WIDTH, title=title, description=found.summary())
+    return _forest(table, shown).properties(width=WIDTH, title=title, description=found.summary())
+
+
+def _fewer_placebos(gaps: pd.DataFrame, periods: int) -> pd.DataFrame:
+    """As many placebos as a picture can hold; the table has them all."""
+    names = gaps.loc[~gaps["actual"], "name"].unique()
+    step = math.ceil(len(names) * periods / MOST_ROWS)
+    return gaps if step <= 1 else gaps[gaps["actual"] | gaps["name"].isin(names[::step])]
 
 
 def check_chart(check: Check) -> Any:
@@ -205,11 +215,11 @@ def _sensitivity(table: pd.DataFrame) -> Any:
     return alt.layer(_nought("y"), band, ends)
 
 
-def _forest(table: pd.DataFrame) -> Any:
+def _forest(table: pd.DataFrame, shown: str = "effect") -> Any:
     table = _known(table)
     base = alt.Chart(table).encode(y=alt.Y("term:N", sort=list(table["term"]), title=None, axis=alt.Axis(labelLimit=0)))
     points = base.mark_point(filled=True, size=50, color=COLOURS[0]).encode(
-        x=alt.X("estimate:Q", title="effect"), tooltip=["term", "estimate", "lower", "upper"]
+        x=alt.X("estimate:Q", title=shown), tooltip=["term", "estimate", "lower", "upper"]
     )
     bars = base.transform_filter("isValid(datum.lower)").mark_rule(color=COLOURS[0]).encode(x="lower:Q", x2="upper:Q")
     return alt.layer(_nought("x"), bars, points)

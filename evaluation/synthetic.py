@@ -58,15 +58,15 @@ class Synthetic(Effect):
 class SyntheticControl(Synthetic):
     """A synthetic control (Abadie, Diamond and Hainmueller 2010), ranked by the ratio of gaps after to before.
 
-    `ratio` is the mean squared gap after the start over that before. `placebo_gaps` has a row per placebo and period:
-    name, period, gap, actual. `predictors` has a row per predictor: name, weight, treated, synthetic, donors (means);
-    None without. `without_one` has a row per donor in use, left out in turn: name, estimate, pre_mspe. `in_time` has
-    one row for a start that never was, halfway through the time before: start, estimate, pre_mspe, post_mspe, ratio.
-    `sensitivity` repeats the rank without placebos that fit badly before. `outside` is the sum of negative weights
-    (nought unless ridge-augmented); `penalty` is the ridge's.
+    `gap_ratio` is the mean squared gap after the start over that before. `placebo_gaps` has a row per placebo and
+    period: name, period, gap, actual. `predictors` has a row per predictor: name, weight, treated, synthetic, donors
+    (means); None without. `without_one` has a row per donor in use, left out in turn: name, estimate, pre_mspe.
+    `in_time` has one row for a start that never was, halfway through the time before: start, estimate, pre_mspe,
+    post_mspe, ratio. `sensitivity` repeats the rank without placebos that fit badly before. `outside` is the sum of
+    negative weights (nought unless ridge-augmented); `penalty` is the ridge's.
     """
 
-    ratio: float | None
+    gap_ratio: float | None
     placebo_gaps: pd.DataFrame
     predictors: pd.DataFrame | None
     without_one: pd.DataFrame
@@ -82,7 +82,7 @@ class SyntheticControl(Synthetic):
             for name in ("placebo_gaps", "predictors", "without_one", "in_time", "sensitivity")
             if getattr(self, name) is not None
         }
-        figures = {"ratio": self.ratio, "outside": self.outside, "penalty": self.penalty}
+        figures = {"gap_ratio": self.gap_ratio, "outside": self.outside, "penalty": self.penalty}
         return Synthetic.to_record(self) | figures | tables
 
 

@@ -73,7 +73,7 @@ def synthetic_control(
         estimate=float(ranked.mean_gaps()[0]), std_error=None, level=level, **inferred,
         **_sample(pool, wanted, ridge), series=_series(pool, ranked), weights=_weights(pool, found),
         placebos=ranked.table(), placebo_gaps=_gap_table(pool, ranked), pre_mspe=float(ranked.before()[0]),
-        ratio=float(ranked.ratios()[0]), predictors=_predictor_table(pool, wanted, found, start),
+        gap_ratio=float(ranked.ratios()[0]), predictors=_predictor_table(pool, wanted, found, start),
         without_one=_without_one(pool, made, found), in_time=_in_time(pool, wanted, made),
         sensitivity=ranked.sensitivity(), outside=outside, penalty=found[0].penalty if len(found) == 1 else None,
         caveats=(
