@@ -24,7 +24,7 @@ from interventions.errors import DesignError, InputError
 
 Floats = NDArray[np.float64]
 Whole = NDArray[np.intp]
-BLOCK = 8192
+BLOCK, HELD = 8192, 4_096_000  # deals, and starts in them, that are looked at together
 SAME = 1e-9  # relative difference below which two statistics are the same deal
 
 
@@ -183,9 +183,10 @@ class Deals:
         yield from _gathered(_fill(self.own.copy(), [np.flatnonzero(self.block == b) for b in np.unique(self.block)]))
 
     def random(self, draws: int, seed: int) -> Iterator[Whole]:
-        """Deals at random, some thousand at a time; each thousand has a seed of its own."""
-        for place in range(-(-draws // BLOCK)):
-            size = min(BLOCK, draws - place * BLOCK)
+        """Deals at random, some at a time; each lot has a seed of its own."""
+        at_once = max(1, min(BLOCK, HELD // len(self.own)))
+        for place, first in enumerate(range(0, draws, at_once)):
+            size = min(at_once, draws - first)
             rng = np.random.default_rng((seed, place))
             deals = np.tile(self.own, (size, 1))
             for one in np.unique(self.block):
