@@ -191,9 +191,7 @@ def test_ids_of_every_kind_stand_in_the_same_order_with_the_same_cells(dtype, ap
     frame = frame.assign(y=np.arange(30.0)).sample(frac=1, random_state=1)
     frame["id"] = (frame["id"].map("{:03d}".format) if dtype == "str" else frame["id"]).astype(dtype)
     for start in (frame["s"], frame["s"].replace(0, np.nan), frame["s"].astype(str)):
-        panel = evaluation.build_panel(
-            frame.assign(s=start), unit="id", period="t", outcome="y", first_treated="s"
-        )
+        panel = evaluation.build_panel(frame.assign(s=start), unit="id", period="t", outcome="y", first_treated="s")
         assert [float(unit) for unit in panel.units] == list(ids)
         assert panel.outcome.ravel().tolist() == list(range(30))
         assert panel.first_treated.tolist() == [6.0] * 5 + [np.inf] * 5
