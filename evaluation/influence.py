@@ -71,13 +71,14 @@ class Cohorts:
             return self._signed[draws, seed]
         wide = self.outcome.shape[1] + 1
         found = np.zeros((draws, len(self.start), wide))
-        for place, units in enumerate(self.blocks()):
-            bits = random_bits(min(BLOCK, self.clusters - place * BLOCK), draws, (seed, place))
-            for c in np.unique(self.cohort[units]):
-                here = units[self.cohort[units] == c]
+        sizes = [min(BLOCK, self.clusters - first) for first in range(0, self.clusters, BLOCK)]
+        bits = np.concatenate([random_bits(size, draws, (seed, place)) for place, size in enumerate(sizes)])
+        for c, mean in enumerate(self.means):
+            units = np.flatnonzero(self.cohort == c)
+            for here in np.split(units, range(BLOCK, len(units), BLOCK)):
                 rows = np.ones((len(here), wide), dtype=np.float32)
-                rows[:, :-1] = self.outcome[here] - self.means[c]
-                found[:, c] += signed_sums(bits[self.cluster[here] - place * BLOCK], draws, rows)
+                np.subtract(self.outcome[here], mean, out=rows[:, :-1], casting="same_kind")
+                found[:, c] += signed_sums(bits[self.cluster[here]], draws, rows)
         self._signed[draws, seed] = found
         return found
 

@@ -128,8 +128,9 @@ def our_groups(frame: pd.DataFrame) -> list[float]:
 def diff_diff_groups(frame: pd.DataFrame) -> list[float]:
     import diff_diff  # type: ignore[import-not-found]
 
-    method = diff_diff.CallawaySantAnna(n_bootstrap=999, seed=0, estimation_method="reg")
-    found = method.fit(frame, "y", "area", "period", "start", aggregate="all")
+    found = diff_diff.CallawaySantAnna(n_bootstrap=999, seed=0).fit(
+        frame, "y", "area", "period", "start", aggregate="all"
+    )
     return [found.overall_att, found.overall_se]
 
 
