@@ -17,6 +17,8 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 Whole = NDArray[np.intp]
+MANY = 1000
+"""From so many clusters in a cohort on, sums of their signed influences are drawn as the normal that they tend to."""
 BLOCK = 4096
 """Clusters that are worked on at once. The draws of a bootstrap depend on it, so it is never changed by need."""
 
@@ -42,16 +44,16 @@ class Cohorts:
         products over clusters of [outcome less its cohort's mean, units] (C × T+1 × T+1).
         """
         sizes = np.bincount(cohort, minlength=len(start))
-        pairs = np.unique(cluster * len(start) + cohort)
-        nested = len(pairs) == clusters
+        pairs = np.bincount(cluster * len(start) + cohort, minlength=clusters * len(start))
+        nested, alone = np.count_nonzero(pairs) == clusters, pairs.max() == 1
         wide = outcome.shape[1] + 1
         means, moments = np.zeros((len(start), wide - 1)), np.zeros((len(start), wide, wide))
         for c in range(len(start)):
             here = cohort == c
             means[c] = outcome[here].mean(axis=0)
             rows = np.column_stack([outcome[here] - means[c], np.ones(here.sum())])
-            _, own = np.unique(cluster[here], return_inverse=True)
-            if own.max(initial=-1) + 1 < len(rows):
+            if not alone:
+                _, own = np.unique(cluster[here], return_inverse=True)
                 sums = np.zeros((own.max() + 1, wide))
                 np.add.at(sums, own, rows)
                 rows = sums
@@ -65,7 +67,8 @@ class Cohorts:
         """Sums over clusters of ±1 at random times [outcome less its cohort's mean, units]: draws × C × T+1.
 
         From these the draws of any estimate follow, so that the units are gone through once. Every block of clusters
-        has a seed of its own: nothing depends on how blocks are divided among workers.
+        has a seed of its own: nothing depends on how blocks are divided among workers. Of many clusters such sums are
+        normal with the moments of their cohort, and are drawn as that.
         """
         if (draws, seed) in self._signed:
             return self._signed[draws, seed]
@@ -75,6 +78,9 @@ class Cohorts:
         bits = np.concatenate([random_bits(size, draws, (seed, place)) for place, size in enumerate(sizes)])
         for c, mean in enumerate(self.means):
             units = np.flatnonzero(self.cohort == c)
+            if self.nested and len(np.unique(self.cluster[units])) >= MANY:
+                found[:, c] = normal_draws(self.moments[c], draws, (seed, c))
+                continue
             for here in np.split(units, range(BLOCK, len(units), BLOCK)):
                 rows = np.ones((len(here), wide), dtype=np.float32)
                 np.subtract(self.outcome[here], mean, out=rows[:, :-1], casting="same_kind")
@@ -88,6 +94,14 @@ class Cohorts:
         edges = np.searchsorted(self.cluster[order], np.arange(0, self.clusters + BLOCK, BLOCK))
         for first, last in pairwise(edges):
             yield order[first:last]
+
+
+def normal_draws(covariance: Floats, draws: int, seed: tuple[int, int]) -> Floats:
+    """Draws (draws × K) of a normal with mean nought and this covariance."""
+    values, vectors = np.linalg.eigh(covariance)
+    root = (vectors * np.sqrt(np.maximum(values, 0.0))) @ vectors.T  # the symmetric one: no sign is left open
+    found: Floats = np.random.default_rng(seed).standard_normal((draws, len(values))) @ root
+    return found
 
 
 def random_bits(size: int, draws: int, seed: tuple[int, int]) -> NDArray[np.uint8]:

@@ -12,6 +12,7 @@ from typer.testing import CliRunner
 import evaluation
 from evaluation.caveats import CaveatCode
 from evaluation.commands import app
+from evaluation.influence import Cohorts, group_time
 from interventions.errors import DesignError, InputError
 
 CELLS = {
@@ -61,6 +62,22 @@ def test_bands_are_wider_than_intervals_and_the_same_for_the_same_seed(mpdta):
     pd.testing.assert_frame_equal(first, again)
     assert (first["band_upper"] > first["upper"]).all()
     assert not first["band_upper"].equals(other["band_upper"])
+
+
+@pytest.mark.parametrize("units", [90, 6_000])
+def test_the_value_a_band_rests_on_is_that_of_a_sign_for_every_unit_written_out(units):
+    """Small cohorts are signed unit by unit, large ones drawn as the normal that these sums tend to."""
+    rng = np.random.default_rng(units)
+    outcome, start = rng.normal(size=(units, 5)).cumsum(axis=1), np.resize([2, 3, 5], units)
+    cohort = np.searchsorted([2, 3, 5], start)
+    data = Cohorts.of(outcome, cohort, np.array([2, 3, 5]), np.arange(units), units)
+    cells = np.array([(0, 1, 0), (0, 2, 1), (0, 4, 1), (1, 2, 1), (1, 3, 2), (1, 4, 2)])
+    found = group_time(data, cells, np.tile([False, False, True], (len(cells), 1)))
+    influence, error = np.vstack(list(found.influence(data))) / units, found.errors(data)
+    written = [rng.choice([-1.0, 1.0], (500, units)) @ influence for _ in range(16)]
+    pair = np.vstack(written), found.drawn(data, 8_000, seed=1)
+    ours, theirs = (np.quantile(np.abs(draws / error).max(axis=1), 0.95) for draws in pair)
+    assert ours == pytest.approx(theirs, rel=0.025)
 
 
 def test_not_yet_treated_and_a_universal_base_have_cells_of_their_own(mpdta):
