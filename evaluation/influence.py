@@ -67,8 +67,8 @@ class Cohorts:
         """Sums over clusters of ±1 at random times [outcome less its cohort's mean, units]: draws × C × T+1.
 
         From these the draws of any estimate follow, so that the units are gone through once. Every block of clusters
-        has a seed of its own: nothing depends on how blocks are divided among workers. Of many clusters such sums are
-        normal with the moments of their cohort, and are drawn as that.
+        has a seed of its own: nothing depends on how blocks are divided among workers. A cohort of many clusters has
+        normal multipliers in place of ±1: their sum is then normal with the cohort's own moments, and is drawn at once.
         """
         if (draws, seed) in self._signed:
             return self._signed[draws, seed]
