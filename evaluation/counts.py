@@ -29,7 +29,7 @@ def count_did(panel: Panel, *, family: Family = "poisson", level: float = 0.95) 
     `estimate` is the logarithm of the ratio; an exposure in the panel is the offset. "poisson" is pseudo-likelihood:
     the ratio is right whatever the spread of the counts, and the errors are clustered (Wooldridge 1999, Journal of
     Econometrics 90). They are CR1 with the factor of `did`, G/(G-1) * (N-1)/(N-K), K being slopes plus periods, t with
-    G-1 degrees of freedom; below three treated or comparison clusters they are None. `dispersion` is Pearson's.
+    G-1 degrees of freedom; below five treated or comparison clusters they are None. `dispersion` is Pearson's.
     "negative-binomial" (variance m + a m², `dispersion` is a) takes dummies, hence at most 500 units. Units and periods
     without any event tell nothing of change; they are left out and counted in the caveats.
 

@@ -45,7 +45,7 @@ def minimum_detectable_effect(
     The design is the panel's, or the one planned: `start` is its first treated period, within the data; `treated` names
     its units or says how many clusters to draw. "analytic" takes the difference of means before and after under AR(1)
     errors, whose size and correlation (unless given as `rho`) come from the periods before anyone was treated, and the
-    t of the test: G-1 degrees of freedom, or G-2 with fewer than three clusters on a side (pooled t on the changes).
+    t of the test: G-1 degrees of freedom, or G-2 with fewer than five clusters on a side (pooled t on the changes).
     "simulated" places placebo programmes in the untreated past, lowers their outcome by an "additive" amount or a
     "percent" share (the only way for counts), and applies `test`, a function from a panel to a p: by default the p of
     the estimator, or, where that is withheld, permutation of the treated clusters. `progress` is told the share done.

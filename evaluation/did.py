@@ -32,7 +32,7 @@ def did(panel: Panel, *, level: float = 0.95, per: float = 1.0) -> Effect:
 
     With one start it is the classical difference in differences (Card and Krueger 1994); with several it is a weighted
     mean of comparisons, some of them with areas already treated, and the result says so (Goodman-Bacon 2021).
-    Errors are CR1, clustered where treatment was assigned, t with G-1 degrees of freedom; below three treated or three
+    Errors are CR1, clustered where treatment was assigned, t with G-1 degrees of freedom; below five treated or five
     comparison clusters they are None and the caveats say why. With an exposure in the panel the outcome is the rate
     `per` so much exposure.
 

@@ -31,7 +31,7 @@ def event_study(
     """Effects by event time against the period before the start (-1), with unit and period effects.
 
     Event times before -`leads` are pooled with -`leads`, those after `lags` with `lags`, and the result says so; None
-    keeps every event time. Errors as in `did`; an event time that fewer than three treated clusters reach has none.
+    keeps every event time. Errors as in `did`; an event time that fewer than five treated clusters reach has none.
     With staggered starts the estimates can mix event times (Sun and Abraham 2021), and a caveat says so.
 
     Raises DesignError where `did` does, where no treated unit is observed at -1, and where nobody stays untreated so

@@ -38,7 +38,7 @@ def imputation_did(panel: Panel, *, level: float = 0.95, per: float = 1.0) -> Ef
 
     `terms` has the effect by periods since the start. Errors are the conservative ones of the paper (section 4.3):
     treated residuals are taken from the mean effect of their cohort and period, or, where a cohort has fewer than five
-    clusters, of all cohorts at the same time since the start, which is wider. Below three treated or comparison
+    clusters, of all cohorts at the same time since the start, which is wider. Below five treated or comparison
     clusters they are None. Cells that nothing imputes (nobody untreated in that period) are left out, and it says so.
 
     Raises DesignError where `did` does, and where no treated cell can be imputed.

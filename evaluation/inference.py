@@ -309,7 +309,7 @@ _NAMES = {
     "_exact_t": "exact t on one change an area",
     "_conformal": "conformal (all shifts in time)",
 }
-_REJECTED = {1: "63 to 81%", 2: "25 to 34%", 3: "18 to 21%", 4: "about 15%"}
+_REJECTED = {1: "63 to 81%", 2: "25 to 34%", 3: "18 to 21%", 4: "10 to 21%"}
 
 
 def _too_few(few: int, methods: tuple[str, ...]) -> list[Withheld]:
