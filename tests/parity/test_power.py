@@ -135,8 +135,8 @@ def test_clusters_count_by_their_units_and_are_the_units_of_chance():
     cluster = np.repeat(np.arange(12), 5)
     outcome = 10 + autocorrelated(rng, 12, 16)[cluster] + 0.1 * rng.normal(size=(60, 16))
     panel = panel_of(outcome, cluster=np.repeat([f"c{g:02d}" for g in cluster], 16))
-    found = evaluation.minimum_detectable_effect(panel, start=9, treated=[f"u{i}" for i in range(20)])
-    assert (found.treated_clusters, found.comparison_clusters, found.df) == (4, 8, 11)
+    found = evaluation.minimum_detectable_effect(panel, start=9, treated=[f"u{i}" for i in range(25)])
+    assert (found.treated_clusters, found.comparison_clusters, found.df) == (5, 7, 11)
     assert found.warns(CaveatCode.FEW_CLUSTERS)
     with pytest.raises(DesignError, match="treated in part"):
         evaluation.minimum_detectable_effect(panel, start=9, treated=["u0"])
