@@ -12,7 +12,7 @@ import evaluation
 from evaluation.placebos import not_refuted_shift, rank_p
 from evaluation.weighing.simplex import optimality_gap, simplex_weights, simplex_weights_of_gram
 
-few = settings(max_examples=8, deadline=None, derandomize=True)
+few = settings(max_examples=5, deadline=None, derandomize=True)
 many = settings(max_examples=200, deadline=None, derandomize=True)
 
 
