@@ -8,6 +8,7 @@ Taber 2011); from five to nineteen it is given with its known faults.
 from __future__ import annotations
 
 import math
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -19,6 +20,8 @@ from evaluation.panels.rectangle import names_of
 from interventions.errors import DesignError, InputError
 from interventions.figures import plural
 
+OF_CLUSTERS = (CaveatCode.FEW_CLUSTERS, CaveatCode.TOO_FEW_CLUSTERS)
+"""What is said of clustered errors alone."""
 DEALT, FEWEST, ENOUGH, DONORS = 3, 5, 20, 10
 # Share of true nulls that a 5% test with these errors rejected, by number treated of 43 (simulated for this project).
 REJECTED = ((5, "about 10%"), (10, "about 7%"))
@@ -35,6 +38,10 @@ class Carried:
     comparison_clusters: int
     caveats: tuple[Caveat, ...]
     per: float = 1.0
+
+    def said(self, *, but: Collection[CaveatCode]) -> tuple[Caveat, ...]:
+        """The caveats without some that do not hold of what is estimated."""
+        return tuple(caveat for caveat in self.caveats if caveat.code not in but)
 
     @property
     def infers(self) -> bool:

@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from evaluation.carrying import carry
-from evaluation.caveats import Caveat, CaveatCode
+from evaluation.carrying import OF_CLUSTERS, carry
+from evaluation.caveats import Caveat
 from evaluation.detectable import minimum_detectable_effect
 from evaluation.inference import leading_way
 from evaluation.inferring.moments import Moments
@@ -91,7 +91,6 @@ def design_card(panel: Panel) -> DesignCard:
     np.add.at(size, rates.cluster, 1.0 if rates.exposure is None else np.nanmean(rates.exposure, axis=1))
     treated = np.zeros(clusters, dtype=bool)
     treated[rates.cluster] |= rates.ever_treated
-    unit_counts = (CaveatCode.FEW_CLUSTERS, CaveatCode.TOO_FEW_CLUSTERS)
     return DesignCard(
         outcome=panel.outcome_name, unit=panel.unit_name, periods=(rates.periods[0], rates.periods[-1]),
         n_periods=len(rates.times), units=rates.shape[0], treated_units=carried.treated_units,
@@ -101,7 +100,7 @@ def design_card(panel: Panel) -> DesignCard:
         sizes=(float(size.min()), float(np.median(size)), float(size.max())), treated_size=float(size[treated].mean()),
         leverage=_leverage(rates), way=leading_way(carried),
         smallest_p=_smallest(rates, carried.treated_clusters, clusters),
-        detectable=_detectable(panel), caveats=tuple(c for c in carried.caveats if c.code not in unit_counts),
+        detectable=_detectable(panel), caveats=carried.said(but=OF_CLUSTERS),
     )  # fmt: skip
 
 

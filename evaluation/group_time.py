@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from evaluation import tails
 from evaluation.doubly_robust import UnitInfluences
 from evaluation.influence import Cohorts, Estimands
+from evaluation.panel import Panel
 from evaluation.results import Check, Finding, Limits, Passed, in_full
 from evaluation.wording import chance
 from interventions.errors import InputError
@@ -143,6 +144,13 @@ class Spread:
             return float("nan")
         drawn = found.only(given).drawn(self.data, self.draws, self.seed) / error[given]
         return float(np.quantile(np.abs(drawn).max(axis=1), self.level))
+
+
+def cohorts_of(panel: Panel) -> Cohorts:
+    """The units of a panel by when they start within the data; those never treated stand last."""
+    starts, cohort = np.unique(np.where(panel.ever_treated, panel.first_treated, np.inf), return_inverse=True)
+    start = np.where(np.isinf(starts), len(panel.times), np.searchsorted(panel.times, starts))
+    return Cohorts.of(np.asarray(panel.outcome), cohort, start, panel.cluster, len(panel.cluster_names))
 
 
 def pre_test(found: Effects, leads: Mask, data: Cohorts, fewest: int, level: float) -> Check:

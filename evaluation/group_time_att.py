@@ -13,11 +13,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from evaluation import tails
-from evaluation.carrying import Carried, carry
+from evaluation.carrying import OF_CLUSTERS, carry
 from evaluation.caveats import Caveat, CaveatCode, caution, withheld
 from evaluation.codings import by_the_other_rule
 from evaluation.doubly_robust import doubly_robust
-from evaluation.group_time import Average, Effects, GroupTime, Spread, pre_test
+from evaluation.group_time import Average, Effects, GroupTime, Spread, cohorts_of, pre_test
 from evaluation.influence import Cohorts, by_size, group_time
 from evaluation.panel import Panel
 from evaluation.panels.rectangle import names_of
@@ -100,7 +100,7 @@ def group_time_att(
         pre_trend=pre_test(found, leads, data, fewest, level), comparison=str(how[0]), base=str(how[1]),
         anticipation=anticipation, level=level, per=per, path=COHORT_SUMS if x is None else DOUBLY_ROBUST,
         errors=_ERRORS.format(level=panel.cluster_level, clusters=data.clusters, draws=draws, seed=seed),
-        caveats=(*_kept(carried), *_said(panel, data, cells, few), *other),
+        caveats=(*carried.said(but=(CaveatCode.STAGGERED, *OF_CLUSTERS)), *_said(panel, data, cells, few), *other),
         outcome=panel.outcome_name, unit=panel.unit_name,
         population=f"{plural(carried.treated_units, 'treated unit')} ({panel.unit_name})",
         periods=(panel.periods[0], panel.periods[-1]), start=None, n_treated=carried.treated_units,
@@ -126,10 +126,8 @@ def _cells(panel: Panel, comparison: Comparison, base: Base, anticipation: int) 
             "this estimate takes a panel with every cell observed and without weights.",
             mend="Leave out units with gaps, or use did or an event study, which take them.",
         )
-    starts, cohort = np.unique(np.where(panel.ever_treated, panel.first_treated, np.inf), return_inverse=True)
-    last = len(panel.times)
-    start = np.where(np.isinf(starts), last, np.searchsorted(panel.times, starts))
-    data = Cohorts.of(np.asarray(panel.outcome), cohort, start, panel.cluster, len(panel.cluster_names))
+    data, last = cohorts_of(panel), len(panel.times)
+    start = data.start
     cells, against = [], []
     for own in np.flatnonzero(start < last):
         reference = start[own] - 1 - anticipation
@@ -223,12 +221,6 @@ def _averages(
             bool(months_given.all()),
         ),
     }  # fmt: skip
-
-
-def _kept(carried: Carried) -> list[Caveat]:
-    """What is to be said of the panel, without what holds of two-way estimates alone."""
-    other = (CaveatCode.STAGGERED, CaveatCode.FEW_CLUSTERS, CaveatCode.TOO_FEW_CLUSTERS)
-    return [caveat for caveat in carried.caveats if caveat.code not in other]
 
 
 def _said(panel: Panel, data: Cohorts, cells: Whole, few: Mask) -> list[Caveat]:

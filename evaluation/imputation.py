@@ -22,7 +22,7 @@ from evaluation.did import inferred, sample
 from evaluation.panel import Panel
 from evaluation.panels.rectangle import names_of
 from evaluation.regression import RANK_TOLERANCE, Fit, treated_mean
-from evaluation.results import Design, Effect, frame_of
+from evaluation.results import Design, Effect, terms_frame
 from interventions.errors import DesignError
 
 Floats = NDArray[np.float64]
@@ -52,7 +52,7 @@ def imputation_did(panel: Panel, *, level: float = 0.95, per: float = 1.0) -> Ef
     carried = Carried(
         panel=compared, treated_units=carried.treated_units, comparison_units=carried.comparison_units,
         treated_clusters=carried.treated_clusters, comparison_clusters=carried.comparison_clusters, per=carried.per,
-        caveats=(*_kept(carried), *lost, *other),
+        caveats=(*carried.said(but=[CaveatCode.STAGGERED]), *lost, *other),
     )  # fmt: skip
     fit = Fit(
         names=("treated",), estimates=values[:1], covariance=errors[:1, None] ** 2,
@@ -67,13 +67,9 @@ def imputation_did(panel: Panel, *, level: float = 0.95, per: float = 1.0) -> Ef
         design=Design.IMPUTATION, estimate=float(values[0]), **told, **sample(carried, fit), level=level,
         series=pd.DataFrame({"period": compared.periods, "observed": treated_mean(compared, compared.outcome),
                              "counterfactual": fit.untreated}),
-        terms=_terms(terms, values[1:], errors[1:], tails.critical(level, clusters - 1),
+        terms=terms_frame(terms, values[1:], errors[1:], tails.critical(level, clusters - 1),
                      _reached(table, weights[1:]) & given),
     )  # fmt: skip
-
-
-def _kept(carried: Carried) -> list[Caveat]:
-    return [caveat for caveat in carried.caveats if caveat.code is not CaveatCode.STAGGERED]
 
 
 def _imputable(panel: Panel) -> tuple[Panel, list[Caveat]]:
@@ -215,15 +211,3 @@ def _own_means(groups: Whole, weight: Floats, effect: Floats) -> Floats:
         means = np.bincount(groups, weight**2 * effect) / size
     found: Floats = np.where(size > 0, means, 0.0)[groups]
     return found
-
-
-def _terms(terms: list[int], values: Floats, errors: Floats, critical: float, given: Mask) -> pd.DataFrame:
-    """The effect by periods since the start; None where an error is withheld."""
-    rows = [
-        {"term": term, "estimate": value} | dict(zip(
-            ("std_error", "lower", "upper"),
-            (error, value - critical * error, value + critical * error) if sure else (None, None, None), strict=True,
-        ))
-        for term, value, error, sure in zip(terms, values, errors, given, strict=True)
-    ]  # fmt: skip
-    return frame_of(rows)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -118,7 +119,7 @@ def _refuse_another(
         )
 
 
-@dataclass(slots=True)
+@dataclass
 class _Steps:
     """One walk down the ladder: what was tried, and what was withheld."""
 
@@ -184,6 +185,7 @@ class _Steps:
     def _linear(self) -> bool:
         return self.effect.design is Design.DIFFERENCES
 
+    @cached_property
     def _moments(self) -> Moments:
         return Moments.of(self.carried.panel)
 
@@ -197,7 +199,7 @@ class _Steps:
         )
 
     def _cr2(self) -> Way:
-        found = cluster_robust.cr2(self._moments())
+        found = cluster_robust.cr2(self._moments)
         estimate = float(self.effect.estimate or 0.0)
         if not found.std_error > rounding(self.carried.panel):
             raise DesignError("nothing varies.", mend="See the caveats of the estimate.")
@@ -210,7 +212,7 @@ class _Steps:
     def _wild(self) -> Way:
         if not self._linear():
             raise DesignError("it is for the two-way linear estimate.", mend="Use did for it.")
-        found = wild_bootstrap(self._moments(), draws=self.draws, level=self.effect.level, seed=self.seed)
+        found = wild_bootstrap(self._moments, draws=self.draws, level=self.effect.level, seed=self.seed)
         return Way(method=found.name, p_value=found.p_value, interval=found.interval, smallest=1 / (found.draws + 1))
 
     def _randomised(self, statistic: str) -> Way:
@@ -235,6 +237,7 @@ class _Steps:
         found = self._randomised("coefficient")
         return replace(found, method=found.method.replace("randomisation, coefficient", "placebo rank in space"))
 
+    @cached_property
     def _changes(self) -> few_treated.Changes:
         if not self._linear():
             raise DesignError("it is for the linear estimate.", mend="Use did for it.")
@@ -258,18 +261,18 @@ class _Steps:
 
     def _ferman_pinto(self) -> Way:
         found = few_treated.ferman_pinto(
-            self._changes(), draws=self.draws, level=self.effect.level, seed=self.seed
+            self._changes, draws=self.draws, level=self.effect.level, seed=self.seed
         )  # fmt: skip
         return self._few(found, "")
 
     def _conley_taber(self) -> Way:
         found = few_treated.conley_taber(
-            self._changes(), draws=self.draws, level=self.effect.level, seed=self.seed
+            self._changes, draws=self.draws, level=self.effect.level, seed=self.seed
         )  # fmt: skip
         return self._few(found, "")
 
     def _exact_t(self) -> Way:
-        found = few_treated.exact_t(self._changes(), level=self.effect.level)
+        found = few_treated.exact_t(self._changes, level=self.effect.level)
         return self._few(found, "areas start at several times, or large and small areas vary differently")
 
     def _conformal(self) -> Way:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, NamedTuple
@@ -299,6 +300,20 @@ def frame_of(rows: list[dict[str, Any]]) -> pd.DataFrame:
     """Rows as a frame in which a withheld figure stays None: pandas would make it NaN."""
     columns = {name: [row[name] for row in rows] for name in rows[0]}
     return pd.DataFrame({n: pd.Series(v, dtype=object if None in v else None) for n, v in columns.items()})
+
+
+def terms_frame(
+    terms: Sequence[int], values: Floats, errors: Floats, critical: float, given: NDArray[np.bool_]
+) -> pd.DataFrame:
+    """Estimates as rows (term, estimate, std_error, lower, upper); None where an error is withheld."""
+    rows = [
+        {"term": term, "estimate": value} | dict(zip(
+            ("std_error", "lower", "upper"),
+            (error, value - critical * error, value + critical * error) if sure else (None, None, None), strict=True,
+        ))
+        for term, value, error, sure in zip(terms, values, errors, given, strict=True)
+    ]  # fmt: skip
+    return frame_of(rows)
 
 
 def in_full(finding: Finding) -> list[dict[str, str]]:

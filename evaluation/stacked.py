@@ -15,11 +15,12 @@ from evaluation import tails
 from evaluation.carrying import FEWEST, Carried, carry
 from evaluation.caveats import Caveat, CaveatCode, Severity, caution, note, withheld
 from evaluation.did import ERROR_WITHHELD, inferred, sample
+from evaluation.group_time import cohorts_of
 from evaluation.influence import Cohorts, Estimands, group_time
 from evaluation.panel import Panel
 from evaluation.panels.rectangle import names_of
 from evaluation.regression import Fit, treated_mean
-from evaluation.results import Design, Effect, frame_of
+from evaluation.results import Design, Effect, terms_frame
 from interventions.errors import DesignError, InputError
 from interventions.figures import plural
 
@@ -50,7 +51,7 @@ def stacked_did(panel: Panel, *, before: int, after: int, level: float = 0.95, p
             "this estimate takes a panel with every cell observed, without weights or covariates.",
             mend="Leave out units with gaps, or use imputation_did, which takes them.",
         )
-    data = _cohorts(panel)
+    data = cohorts_of(panel)
     stacks, left = _experiments(data, before, after)
     if not stacks:
         raise DesignError(
@@ -76,12 +77,6 @@ def _small(panel: Panel, data: Cohorts, stacks: list[tuple[int, NDArray[np.bool_
         f"{panel.cluster_level}), and an error from so few is far too small. Deal the starts out anew instead (infer)."
     )
     return [withheld(CaveatCode.TOO_FEW_CLUSTERS, text)]
-
-
-def _cohorts(panel: Panel) -> Cohorts:
-    starts, cohort = np.unique(np.where(panel.ever_treated, panel.first_treated, np.inf), return_inverse=True)
-    start = np.where(np.isinf(starts), len(panel.times), np.searchsorted(panel.times, starts))
-    return Cohorts.of(np.asarray(panel.outcome), cohort, start, panel.cluster, len(panel.cluster_names))
 
 
 def _experiments(data: Cohorts, before: int, after: int) -> tuple[list[tuple[int, NDArray[np.bool_]]], list[int]]:
@@ -114,7 +109,7 @@ def _narrowed(carried: Carried, data: Cohorts, stacks: list[tuple[int, NDArray[n
     panel = carried.panel
     own = np.isin(data.cohort, [one for one, _ in stacks])
     clean = np.any([control for _, control in stacks], axis=0)[data.cohort]
-    said: list[Caveat] = [caveat for caveat in carried.caveats if caveat.code is not CaveatCode.STAGGERED]
+    said: list[Caveat] = list(carried.said(but=[CaveatCode.STAGGERED]))
     if left:
         names = names_of(panel.axis.say(panel.times[data.start[one]]) for one in left)
         said.append(caution(CaveatCode.COHORT_LEFT_OUT, f"Cohorts without the whole window are left out: {names}."))
@@ -144,17 +139,15 @@ def _effect(carried: Carried, data: Cohorts, effects: Estimands, times: Whole, l
         told |= dict.fromkeys(("std_error", "interval", "p_value", "df")) | {"errors": ERROR_WITHHELD}
     if given:
         told["errors"] = ERRORS.format(level=panel.cluster_level, clusters=clusters, df=clusters - 1)
-    reach = tails.critical(level, clusters - 1) * errors[1:]
-    order = np.argsort(np.append(times, -1))
-    rows = [
-        {"term": int(time), "estimate": value, "std_error": error, "lower": value - gap, "upper": value + gap}
-        if given else {"term": int(time), "estimate": value, "std_error": None, "lower": None, "upper": None}
-        for time, value, error, gap in zip(times, effects.values[1:], errors[1:], reach, strict=True)
-    ]  # fmt: skip
-    rows.append(dict.fromkeys(rows[0]) | {"term": -1, "estimate": 0.0})
+    place = int((times < -1).sum())  # the reference stands there, nought by construction
+    terms = terms_frame(
+        [int(time) for time in np.insert(times, place, -1)], np.insert(effects.values[1:], place, 0.0),
+        np.insert(errors[1:], place, 0.0), tails.critical(level, clusters - 1),
+        np.insert(np.full(len(times), given), place, False),
+    )  # fmt: skip
     return Effect(
         design=Design.STACKED, estimate=float(effects.values[0]), **told, **sample(carried, fit), level=level,
-        series=_series(effects, times), terms=frame_of([rows[place] for place in order]),
+        series=_series(effects, times), terms=terms,
     )  # fmt: skip
 
 

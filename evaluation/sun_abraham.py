@@ -59,8 +59,7 @@ def sun_abraham(panel: Panel, *, level: float = 0.95, per: float = 1.0) -> Effec
 
 def _last_as_comparison(carried: Carried) -> Carried:
     """Where nobody is never treated: the panel until the last start, those who start then as the comparison."""
-    panel, code = carried.panel, CaveatCode.STAGGERED
-    said = tuple(caveat for caveat in carried.caveats if caveat.code is not code)
+    panel, said = carried.panel, carried.said(but=[CaveatCode.STAGGERED])
     if not panel.ever_treated.all():
         return replace(carried, caveats=said)
     last = panel.starts[-1]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import streamlit as st
 
 from app.address import remember
@@ -27,8 +25,6 @@ from evaluation.synthetic import Synthetic, SyntheticControl
 from interventions.errors import DesignError
 from interventions.figures import number, plural
 from interventions.synthetic import TRUE_EFFECT
-
-_MOST_ROWS = 4_500  # Altair takes five thousand rows
 
 
 def show_result(asked: Asked, design: str, *, known: bool) -> tuple[Effect, Inference | None]:
@@ -101,7 +97,7 @@ def _could_it_be_chance(sure: Inference, found: Effect, asked: Asked, design: st
         st.markdown(sentence("No test is given: these areas are too few for any that can be trusted."))
     else:
         st.markdown(chance_sentence(sure.p_value, sure.method))
-        draw = _thinned(found).plot_placebos if isinstance(found, Synthetic) else sure.plot
+        draw = found.plot_placebos if isinstance(found, Synthetic) else sure.plot
         show_chart(draw, key=("chance", design, *asked), alt=f"The estimate and what chance shows. {sure.summary()}")
     with st.expander("Every test, and what is withheld and why", expanded=sure.p_value is None):
         rows: list[list[Cell]] = [
@@ -111,16 +107,6 @@ def _could_it_be_chance(sure: Inference, found: Effect, asked: Asked, design: st
         ]  # fmt: skip
         columns = ["Test", "Role", "p", f"{sure.level:.0%} interval", "Why, or what was found"]
         show_rows(columns, rows, caption="The ladder of tests for so many areas", stacked=True)
-
-
-def _thinned(found: Synthetic) -> Synthetic:
-    """As many placebos as a picture of lines can hold, the real one among them."""
-    if not isinstance(found, SyntheticControl):
-        return found
-    gaps = found.placebo_gaps
-    most = _MOST_ROWS // len(found.series)
-    names = gaps.loc[~gaps["actual"], "name"].unique()[:most]
-    return replace(found, placebo_gaps=gaps[gaps["actual"] | gaps["name"].isin(names)])
 
 
 def _mixture(found: Synthetic, asked: Asked, design: str) -> None:

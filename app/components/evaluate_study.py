@@ -12,6 +12,7 @@ import streamlit as st
 from app import data
 from app.components.patience import patiently
 from evaluation import CaveatCode, DesignCard, Effect, EffectPath, GroupTime, Inference, Panel, PowerResult
+from evaluation.carrying import OF_CLUSTERS
 from evaluation.recorded_crime import DECIDED, by_deciding_area, outcome_of, panel_rows, treated_series
 from interventions.errors import DesignError
 
@@ -131,8 +132,7 @@ def chance(asked: Asked, design: str, found: Effect, on_stop: Callable[[], None]
 
 def headed(found: Effect, sure: Inference) -> Effect:
     """The estimate with the p and interval that lead on the ladder, and without what was said of its own error."""
-    own = (CaveatCode.FEW_CLUSTERS, CaveatCode.TOO_FEW_CLUSTERS)
-    kept = found.caveats if sure.p_value is None else tuple(one for one in found.caveats if one.code not in own)
+    kept = found.caveats if sure.p_value is None else tuple(one for one in found.caveats if one.code not in OF_CLUSTERS)
     told = {one.code for one in kept}
     added = (one for one in sure.caveats if one.code in _OF_THE_TEST and one.code not in told)
     return replace(

@@ -5,15 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from evaluation.caveats import Caveat, CaveatCode
+from evaluation.carrying import OF_CLUSTERS
+from evaluation.caveats import Caveat
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from evaluation.ladder import Inference
     from evaluation.results import Effect
-
-OF_CLUSTERS = (CaveatCode.FEW_CLUSTERS, CaveatCode.TOO_FEW_CLUSTERS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from evaluation.carrying import ENOUGH, Carried
+from evaluation.carrying import ENOUGH, OF_CLUSTERS, Carried
 from evaluation.caveats import Caveat, CaveatCode, caution, note
 from evaluation.ladder import Way
 
@@ -13,7 +13,7 @@ ONE_OR_TWO = 2
 
 def inference_caveats(carried: Carried, headline: Way, few: int) -> list[Caveat]:
     """What is to be said of the panel and of the way that leads: its floor, and where it leans."""
-    said = [c for c in carried.caveats if c.code not in (CaveatCode.FEW_CLUSTERS, CaveatCode.TOO_FEW_CLUSTERS)]
+    said = list(carried.said(but=OF_CLUSTERS))
     if headline.smallest >= 0.01:
         text = f"The smallest p that this design can give is 1/{round(1 / headline.smallest)}."
         said.append(note(CaveatCode.SMALLEST_P, text))
